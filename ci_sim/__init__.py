@@ -1,0 +1,1 @@
+"""ci_sim: an executable model of Collective Impact."""

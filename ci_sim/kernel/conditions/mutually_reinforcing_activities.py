@@ -1,0 +1,210 @@
+"""Mutually reinforcing activities: who does what, and what is done together.
+
+Claim
+    Participant activities must be differentiated while still being coordinated through a mutually reinforcing plan of
+    action (seed text; Kania & Kramer 2011).
+Mechanism
+    Plan: 0.1 * R * C * N random places a month are reviewed; where several programs duplicate one another, a member's
+    one moves to an uncovered place inside its mandate (20 looks). Joint action: R * (3 * staff + 0.5 * volunteer *
+    communication * members) proposals a month; each changes a lever and one it depends on, or takes over a
+    better-reporting community's configuration; only levers all of whose providers are members change, and only if every
+    provider concerned perceives a gain by its own weights and noise: consent, not command.
+Off state
+    R = 0 reviews nothing and proposes nothing.
+Arrays
+    Reads ``initiative`` (maturities R and C, ``members``), ``communities.attention``, ``organizations.member``; writes ``places`` (O, P), ``delivered`` (C, O),
+    ``providers`` (C, N), ``practices`` (C,), ``pictures`` (O, C) int64, ``trust`` (O, O) float64, ``initiative.churn``.
+Prior art
+    Vertical coordination with veto in Rivkin & Siggelkow 2003; mis-partition in Ethiraj & Levinthal 2004.
+"""
+
+from __future__ import annotations
+
+from ci_sim.kernel import Landscape, Row, State, Uniforms
+from ci_sim.kernel.compiled import compiled
+from ci_sim.kernel.search import believed, perceived_gain
+
+__all__ = ["agree", "draft_pair", "expected_proposals", "expected_reviews", "pick_community", "review_place"]
+
+
+@compiled
+def expected_reviews(rules: Row, state: State) -> float:
+    """Places the plan reviews this month; a fraction is a chance of one more."""
+    n_communities, n_levers = state.providers.shape
+    return rules.plan_rate * state.initiative[0].mutually_reinforcing_activities * n_communities * n_levers
+
+
+@compiled
+def expected_proposals(rules: Row, state: State, staff: float) -> float:
+    """Joint actions proposed this month, by staff and by volunteers; a fraction is a chance of one more."""
+    initiative = state.initiative[0]
+    volunteers = rules.volunteer_effectiveness * initiative.continuous_communication * initiative.members
+    proposals = rules.proposals_per_staff * staff + rules.proposals_per_volunteer * volunteers
+    return initiative.mutually_reinforcing_activities * proposals
+
+
+@compiled
+def pick_community(state: State, uniform: float) -> int:
+    """Community that a review or a proposal turns to, by the attention its place gets (equity focus)."""
+    low, high = 0, state.communities.shape[0] - 1
+    while low < high:
+        middle = (low + high) // 2
+        if state.communities[middle].attention > uniform:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@compiled
+def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
+    """Review one place; where programs duplicate one another, move a member's to an uncovered place it can serve.
+
+    Parameters
+    ----------
+    uniforms : (3,) community, lever, which member's program.
+    looks : (looks, 2) community and lever of the mandate looked at.
+
+    Returns
+    -------
+    Whether a program moved.
+    """
+    n_levers = state.providers.shape[1]
+    community = pick_community(state, uniforms[0])
+    lever = int(uniforms[1] * n_levers)
+    if state.providers[community, lever] < 2:
+        return False
+    mover = _nth_member_at(state, community, lever, uniforms[2])
+    if mover < 0:
+        return False
+    mandate = state.organizations[mover].mandate
+    for look in range(looks.shape[0]):
+        there = pick_community(state, looks[look, 0])
+        target = _lever_of_mandate(mandate, n_levers, looks[look, 1])
+        if state.providers[there, target] == 0:
+            _move(state, mover, community * n_levers + lever, there * n_levers + target)
+            return True
+    return False
+
+
+@compiled
+def _nth_member_at(state: State, community: int, lever: int, uniform: float) -> int:
+    """One of the members that deliver a lever in a community, each as likely; -1 for none."""
+    n_members = 0
+    for organization in range(state.organizations.shape[0]):
+        n_members += state.organizations[organization].member and (state.delivered[community, organization] >> lever) & 1
+    nth = int(uniform * n_members)
+    for organization in range(state.organizations.shape[0]):
+        if state.organizations[organization].member and (state.delivered[community, organization] >> lever) & 1:
+            if nth == 0:
+                return organization
+            nth -= 1
+    return -1
+
+
+@compiled
+def _lever_of_mandate(mandate: int, n_levers: int, uniform: float) -> int:
+    """A lever of the mandate, each as likely."""
+    size = 0
+    for lever in range(n_levers):
+        size += (mandate >> lever) & 1
+    nth = int(uniform * size)
+    for lever in range(n_levers):
+        if (mandate >> lever) & 1:
+            if nth == 0:
+                return lever
+            nth -= 1
+    return -1
+
+
+@compiled
+def _move(state: State, organization: int, old: int, new: int) -> None:
+    """Move one program of an organization from place to place."""
+    n_levers = state.providers.shape[1]
+    for nth in range(state.organizations[organization].programs):
+        if state.places[organization, nth] == old:
+            state.places[organization, nth] = new
+    for place in (old, new):
+        community, lever = divmod(place, n_levers)
+        state.delivered[community, organization] ^= 1 << lever
+        state.providers[community, lever] += 1 if place == new else -1
+
+
+@compiled
+def draft_pair(landscape: Landscape, configuration: int, lever_draw: float, partner_draw: float) -> int:
+    """A joint action on a lever and one that its outcome area depends on: both practices flipped."""
+    n_levers = landscape.area_sizes.shape[0]
+    lever = int(lever_draw * n_levers)
+    new = configuration ^ (1 << lever)
+    others = landscape.area_sizes[lever] - 1
+    if others > 0:
+        new ^= 1 << landscape.area_levers[lever, 1 + int(partner_draw * others)]
+    return new
+
+
+@compiled
+def agree(
+    landscape: Landscape,
+    rules: Row,
+    state: State,
+    community: int,
+    proposed: int,
+    consents: Uniforms,
+) -> bool:
+    """Put a proposal to everyone concerned, and carry it out if every one of them perceives a gain.
+
+    Parameters
+    ----------
+    proposed : configuration; only levers that are served, and by members alone, are changed towards it.
+    consents : (O,) evaluation noise of each provider.
+
+    Returns
+    -------
+    Whether the joint action was agreed.
+    """
+    current = state.practices[community]
+    changed = (proposed ^ current) & _served_by_members(state, community)
+    if changed == 0:
+        return False
+    new = current ^ changed
+    for organization in range(state.organizations.shape[0]):
+        if state.delivered[community, organization] & changed:
+            now = believed(state, organization, community, current)
+            now = (now & ~changed) | (current & changed)
+            gain = perceived_gain(
+                landscape, state, organization, community, now, now ^ changed, consents[organization]
+            )
+            if gain <= rules.acceptance_threshold:
+                return False
+    _carry_out(rules, state, community, changed, new)
+    return True
+
+
+@compiled
+def _served_by_members(state: State, community: int) -> int:
+    """Levers that someone delivers in the community, and that only members deliver."""
+    served, foreign = 0, 0
+    for organization in range(state.organizations.shape[0]):
+        delivered = state.delivered[community, organization]
+        served |= delivered
+        if not state.organizations[organization].member:
+            foreign |= delivered
+    return served & ~foreign
+
+
+@compiled
+def _carry_out(rules: Row, state: State, community: int, changed: int, new: int) -> None:
+    """Change the practices; the parties see the result, and trust one another more for it."""
+    state.practices[community] = new
+    rest = changed
+    while rest:
+        state.initiative[0].churn += 1
+        rest &= rest - 1
+    n_organizations = state.organizations.shape[0]
+    for party in range(n_organizations):
+        if not state.delivered[community, party] & changed:
+            continue
+        state.pictures[party, community] = (state.pictures[party, community] & ~changed) | (new & changed)
+        for other in range(n_organizations):
+            if other != party and state.delivered[community, other] & changed:
+                state.trust[party, other] += rules.trust_from_joint_action * (1.0 - state.trust[party, other])
