@@ -1,0 +1,319 @@
+"""A scenario: departures from the parameters' defaults, and what only this case has - names, wiring, groups, events."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ci_sim import parameters
+from ci_sim.complaints import Complaint, nearest
+from ci_sim.parameters import Grade, Section
+
+__all__ = [
+    "SCHEMA_VERSION", "SECTORS", "Community", "ConditionEvent", "CustomArm", "Event", "Evidence", "FundingEvent",
+    "Group", "Influence", "Lever", "Scenario", "ShareEvent", "ShockEvent", "StaffEvent",
+]  # fmt: skip
+
+SCHEMA_VERSION = 1
+SECTORS = ("government", "civil society", "business")
+LARGEST_TABLES = 40_000_000
+"""Most contribution table entries over all communities (0.7 GB with the draws that fill them)."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Share = Annotated[float, Field(ge=0, le=1)]
+Month = Annotated[int, Field(ge=1, le=1200)]
+
+
+class Influence(Section):
+    """A link of the wiring: the lever's outcome area also depends on another lever."""
+
+    lever: Name
+    because: str = Field(default="", max_length=500)
+
+
+class Lever(Section):
+    """An intervention point of the problem, one thing that can be done in one of two ways."""
+
+    name: Name
+    title: str = Field(default="", max_length=200)
+    depends_on: list[Influence] = []
+
+
+class Community(Section):
+    """A place with a population outcome of its own."""
+
+    name: str = Field(min_length=1, max_length=100)
+    pull: float | None = Field(default=None, gt=0, le=1000)
+    """Attraction to isolated programs; drawn where not given."""
+
+
+class Group(Section):
+    """Organizations of one kind."""
+
+    name: Name
+    sector: Literal["government", "civil society", "business"]
+    count: int = Field(ge=1, le=5000)
+    title: str = Field(default="", max_length=200)
+    levers: list[str] = []
+    """Levers they may work on, all of them; none listed: ``organizations.mandate`` random ones each."""
+    programs: int | None = Field(default=None, ge=0, le=10_000)
+    attempts: float | None = Field(default=None, ge=0, le=100)
+    evaluation_noise: float | None = Field(default=None, ge=0, le=2)
+
+
+class _Event(Section):
+    month: Month
+    note: str = Field(default="", max_length=500)
+
+
+class ConditionEvent(_Event):
+    """From this month on a condition has a new target."""
+
+    kind: Literal["condition"]
+    condition: Literal[
+        "common_agenda", "shared_measurement", "mutually_reinforcing_activities", "continuous_communication"
+    ]
+    target: Share
+
+
+class StaffEvent(_Event):
+    """From this month on the backbone has this many staff."""
+
+    kind: Literal["staff"]
+    staff: float = Field(ge=0, le=500)
+
+
+class ShockEvent(_Event):
+    """The world changes: a share of the outcome areas gets new contribution tables everywhere."""
+
+    kind: Literal["shock"]
+    share: Share
+
+
+class ShareEvent(_Event):
+    """A share of the organizations changes leadership, or closes."""
+
+    kind: Literal["turnover", "exit"]
+    share: Share
+    groups: list[str] = []
+    """Groups concerned; none listed: all."""
+
+
+class FundingEvent(_Event):
+    """From this month on organizations run this multiple of their first programs and tries."""
+
+    kind: Literal["funding"]
+    factor: float = Field(ge=0, le=100)
+    groups: list[str] = []
+    """Groups concerned; none listed: all."""
+
+
+Event = Annotated[
+    ConditionEvent | StaffEvent | ShockEvent | ShareEvent | FundingEvent, Field(discriminator="kind")
+]
+
+
+class CustomArm(Section):
+    """A treatment of the same world: factors on the scenario's targets and staff."""
+
+    name: Name
+    title: str = Field(default="", max_length=100)
+    common_agenda: Share = 0.0
+    shared_measurement: Share = 0.0
+    mutually_reinforcing_activities: Share = 0.0
+    continuous_communication: Share = 0.0
+    backbone: float = Field(default=0.0, ge=0, le=10)
+    equal_spend: bool = False
+    """Spend what the full backbone would cost on further programs and tries instead."""
+
+
+class Evidence(Section):
+    """How well a group of this scenario's numbers is founded."""
+
+    what: str = Field(max_length=200)
+    grade: Grade
+    source: str = Field(default="", max_length=500)
+
+
+class Scenario(Section):
+    """Everything that defines a simulated case. Immutable; equal scenarios have equal hashes.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        Through :func:`ci_sim.scenario_file.parse_scenario` this becomes an :class:`ci_sim.complaints.InputError`.
+    """
+
+    schema_version: Literal[1]
+    name: Name
+    title: str = Field(default="", max_length=200)
+    description: str = Field(default="", max_length=5000)
+    sources: list[str] = []
+    problem: parameters.Problem = parameters.Problem()
+    organizations: parameters.OrganizationRules = parameters.OrganizationRules()
+    conditions: parameters.Conditions = parameters.Conditions()
+    backbone: parameters.Backbone = parameters.Backbone()
+    measurement: parameters.Measurement = parameters.Measurement()
+    activities: parameters.Activities = parameters.Activities()
+    communication: parameters.Communication = parameters.Communication()
+    participation: parameters.Participation = parameters.Participation()
+    equity: parameters.Equity = parameters.Equity()
+    costs: parameters.Costs = parameters.Costs()
+    hazards: parameters.Hazards = parameters.Hazards()
+    horizon: parameters.Horizon = parameters.Horizon()
+    levers: list[Lever] = []
+    communities: list[Community] = []
+    groups: list[Group] = []
+    events: list[Event] = []
+    arms: list[CustomArm] = []
+    evidence: list[Evidence] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_what_is_listed(cls, raw: Any) -> Any:
+        """Levers, communities and organizations listed by name set the number of them, unless that is given too."""
+        if not isinstance(raw, dict):
+            return raw
+        raw = dict(raw)
+        for section, key, count in (
+            ("problem", "levers", _length(raw.get("levers"))),
+            ("problem", "communities", _length(raw.get("communities"))),
+            ("organizations", "count", _members(raw.get("groups"))),
+        ):
+            table = raw.get(section, {})
+            if count and isinstance(table, dict) and key not in table:
+                raw[section] = {**table, key: count}
+        return raw
+
+    @model_validator(mode="after")
+    def _agree_with_itself(self) -> Scenario:
+        complaints = list(_contradictions(self))
+        if complaints:
+            raise PydanticCustomError("contradiction", "the parts of the scenario contradict", {"all": complaints})
+        return self
+
+    @cached_property
+    def hash(self) -> str:
+        """First 12 hex digits of the SHA-256 of the scenario's content."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+    @cached_property
+    def lever_names(self) -> list[str]:
+        """Names of the levers: the scenario's, or ``lever_1`` ..."""
+        return [lever.name for lever in self.levers] or [f"lever_{n + 1}" for n in range(self.problem.levers)]
+
+    @cached_property
+    def community_names(self) -> list[str]:
+        """Names of the communities: the scenario's, or ``community 1`` ..."""
+        listed = [community.name for community in self.communities]
+        return listed or [f"community {n + 1}" for n in range(self.problem.communities)]
+
+    @cached_property
+    def group_of_organization(self) -> list[Group | None]:
+        """The group of every organization, in the order of the groups; None without groups."""
+        if not self.groups:
+            return [None] * self.organizations.count
+        return [group for group in self.groups for _ in range(group.count)]
+
+
+def _length(listed: Any) -> int:
+    return len(listed) if isinstance(listed, list) else 0
+
+
+def _members(groups: Any) -> int:
+    if not isinstance(groups, list):
+        return 0
+    counts = [group.get("count") for group in groups if isinstance(group, dict)]
+    return sum(count for count in counts if isinstance(count, int))
+
+
+def _contradictions(scenario: Scenario) -> Iterator[Complaint]:
+    """Everything that each key on its own cannot show to be wrong."""
+    yield from _wrong_counts(scenario)
+    yield from _wrong_names(scenario)
+    yield from _wrong_wiring(scenario)
+    yield from _wrong_events(scenario)
+
+
+def _wrong_counts(scenario: Scenario) -> Iterator[Complaint]:
+    problem = scenario.problem
+    for key, value, listed, what in (
+        ("problem.levers", problem.levers, len(scenario.levers), "levers"),
+        ("problem.communities", problem.communities, len(scenario.communities), "communities"),
+        ("organizations.count", scenario.organizations.count, sum(g.count for g in scenario.groups), "groups"),
+    ):
+        if listed and value != listed:
+            yield Complaint(key, str(value), f"{listed}, the number listed under {what}, or leave it out")
+    if problem.wiring != "explicit" and problem.interdependence >= problem.levers:
+        allowed = f"0 to {problem.levers - 1}, one less than problem.levers"
+        yield Complaint("problem.interdependence", str(problem.interdependence), allowed)
+    if scenario.organizations.mandate > problem.levers and not all(group.levers for group in scenario.groups):
+        allowed = f"1 to {problem.levers}, the number of levers"
+        yield Complaint("organizations.mandate", str(scenario.organizations.mandate), allowed)
+    if problem.wiring == "explicit":
+        states = sum(2 ** (1 + len(lever.depends_on)) for lever in scenario.levers)
+    else:
+        states = problem.levers * 2 ** (1 + problem.interdependence)
+    if states * problem.communities > LARGEST_TABLES:
+        found = f"{states * problem.communities:,} table entries (communities x levers x 2^(interdependence + 1))"
+        yield Complaint("problem", found, f"at most {LARGEST_TABLES:,}: fewer communities, levers or dependencies")
+
+
+def _wrong_names(scenario: Scenario) -> Iterator[Complaint]:
+    levers = set(scenario.lever_names)
+    for what in ("levers", "communities", "groups", "arms"):
+        names = Counter(item.name for item in getattr(scenario, what))
+        for name, times in names.items():
+            if times > 1:
+                yield Complaint(f"{what}.name", f"{name!r} {times} times", "each name once")
+    for group in scenario.groups:
+        for name in group.levers:
+            if name not in levers:
+                yield _unknown(f"groups.{group.name}.levers", name, scenario.lever_names, "lever")
+        for name, times in Counter(group.levers).items():
+            if times > 1:
+                yield Complaint(f"groups.{group.name}.levers", f"{name!r} {times} times", "each lever once")
+
+
+def _wrong_wiring(scenario: Scenario) -> Iterator[Complaint]:
+    explicit = scenario.problem.wiring == "explicit"
+    if explicit and not scenario.levers:
+        yield Complaint("problem.wiring", "'explicit' without levers", "levers listed with depends_on, or another wiring")
+    if explicit and "interdependence" in scenario.problem.model_fields_set:
+        allowed = "left out under explicit wiring, where every lever lists its own; or set problem.wiring to 'random'"
+        yield Complaint("problem.interdependence", str(scenario.problem.interdependence), allowed)
+    for lever in scenario.levers:
+        key = f"levers.{lever.name}.depends_on"
+        others = [influence.lever for influence in lever.depends_on]
+        for name in others:
+            if name not in scenario.lever_names:
+                yield _unknown(key, name, scenario.lever_names, "lever")
+            elif name == lever.name:
+                yield Complaint(key, f"{name!r}, the lever itself", "other levers; its own is always counted")
+        for name, times in Counter(others).items():
+            if times > 1:
+                yield Complaint(key, f"{name!r} {times} times", "each lever once")
+        if len(others) > 19:
+            yield Complaint(key, f"{len(others)} levers", "at most 19")
+
+
+def _wrong_events(scenario: Scenario) -> Iterator[Complaint]:
+    groups = [group.name for group in scenario.groups]
+    for number, event in enumerate(scenario.events):
+        if event.month > scenario.horizon.months:
+            allowed = f"1 to {scenario.horizon.months}, the horizon"
+            yield Complaint(f"events.{number}.month", str(event.month), allowed)
+        for name in getattr(event, "groups", []):
+            if name not in groups:
+                yield _unknown(f"events.{number}.groups", name, groups, "group")
+
+
+def _unknown(key: str, name: str, known: list[str], what: str) -> Complaint:
+    allowed = f"a {what} of this scenario: {', '.join(known)}" if known else f"nothing: the scenario has no {what}s"
+    return Complaint(key, f"unknown {what} {name!r}", allowed, nearest(name, known))

@@ -1,0 +1,100 @@
+"""What an arm does in which month: the scenario's targets, staff, money and dangers as tables for the kernel."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ci_sim.kernel import FORTUNE, MONTH, Schedule
+from ci_sim.parameters import CONDITIONS
+from ci_sim.scenario import ConditionEvent, CustomArm, FundingEvent, Scenario, ShareEvent, StaffEvent
+
+__all__ = ["backbone_spend", "build_schedule", "has_initiative"]
+
+
+def has_initiative(arm: CustomArm) -> bool:
+    """Whether the arm has any of the five conditions: without, nobody takes part in anything."""
+    return any(getattr(arm, condition) > 0 for condition in CONDITIONS)
+
+
+def build_schedule(scenario: Scenario, arm: CustomArm) -> Schedule:
+    """The tables of an arm for all months of the horizon; row 0 is month 1.
+
+    Returns
+    -------
+    Schedule : ``months`` (horizon,) and ``fortune`` (horizon, O).
+    """
+    months = np.zeros(scenario.horizon.months, MONTH)
+    targets = scenario.conditions.model_dump()
+    for condition, target in targets.items():
+        months[condition] = target
+    months["staff"] = scenario.backbone.staff
+    for event in _in_order(scenario):
+        if isinstance(event, ConditionEvent):
+            months[event.condition][event.month - 1 :] = event.target
+        elif isinstance(event, StaffEvent):
+            months["staff"][event.month - 1 :] = event.staff
+    if arm.equal_spend:
+        months["extra_programs"] = _programs_worth(months["staff"] * scenario.costs.staff / scenario.costs.program)
+    for condition in targets:
+        months[condition] *= getattr(arm, condition)
+    months["staff"] *= arm.backbone
+    return Schedule(months, _fortune(scenario))
+
+
+def backbone_spend(scenario: Scenario, schedule: Schedule) -> float:
+    """What the schedule's backbone costs over the horizon."""
+    return float(schedule.months["staff"].sum() * scenario.costs.staff)
+
+
+def _in_order(scenario: Scenario) -> list[object]:
+    return sorted(scenario.events, key=lambda event: event.month)
+
+
+def _programs_worth(worth: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Whole programs for a monthly worth of programs, the total kept within half a program-month.
+
+    Within a stretch of equal worth programs are only added, so that none is opened and closed by turns.
+    """
+    programs = np.zeros(len(worth), np.int64)
+    carried = 0.0
+    edges = [0, *(np.flatnonzero(np.diff(worth)) + 1), len(worth)]
+    for start, stop in zip(edges, edges[1:], strict=False):
+        exact = worth[start] * (stop - start) + carried
+        whole = max(0, round(exact))
+        carried = exact - whole
+        each, rest = divmod(whole, stop - start)
+        programs[start:stop] = each
+        programs[stop - rest : stop] += 1
+    return programs
+
+
+def _fortune(scenario: Scenario) -> NDArray[np.void]:
+    """Funding factors and monthly probabilities of what befalls organizations: yearly hazards, and dated events."""
+    hazards = scenario.hazards
+    fortune = np.zeros((scenario.horizon.months, scenario.organizations.count), FORTUNE)
+    fortune["funding"] = 1.0
+    fortune["turnover"] = _monthly(hazards.leader_turnover)
+    fortune["exit"] = _monthly(hazards.closure)
+    fortune["funding_loss"] = _monthly(hazards.funding_loss)
+    for event in _in_order(scenario):
+        if isinstance(event, FundingEvent):
+            fortune["funding"][event.month - 1 :, _concerned(scenario, event.groups)] = event.factor
+        elif isinstance(event, ShareEvent):
+            row = fortune[event.kind][event.month - 1]
+            concerned = _concerned(scenario, event.groups)
+            row[concerned] = 1 - (1 - row[concerned]) * (1 - event.share)
+    return fortune
+
+
+def _monthly(yearly: float) -> float:
+    """Monthly probability that gives a yearly one."""
+    return -math.expm1(math.log1p(-yearly) / 12)
+
+
+def _concerned(scenario: Scenario, groups: list[str]) -> NDArray[np.bool_]:
+    """Which organizations are of the named groups; all where none is named."""
+    members = scenario.group_of_organization
+    return np.array([not groups or (group is not None and group.name in groups) for group in members])
