@@ -1,0 +1,70 @@
+"""Intervals: how far a mean, a paired difference, a share or a ratio of means can be trusted."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtri, stdtrit
+
+__all__ = ["Interval", "mean_interval", "ratio_interval", "share_interval"]
+
+LEVEL = 0.95
+RESAMPLES = 2000
+
+Floats = NDArray[np.float64]
+
+
+class Interval(NamedTuple):
+    """An estimate and its 95 % confidence interval; NaN bounds where there is too little to tell."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def mean_interval(values: Floats) -> Interval:
+    """Mean with Student's t interval. Of paired differences this is the paired t interval.
+
+    Parameters
+    ----------
+    values : (R,) one per world; NaN are left out.
+    """
+    values = values[~np.isnan(values)]
+    if len(values) == 0:
+        return Interval(math.nan, math.nan, math.nan)
+    mean = float(values.mean())
+    if len(values) == 1:
+        return Interval(mean, math.nan, math.nan)
+    half = float(stdtrit(len(values) - 1, (1 + LEVEL) / 2) * values.std(ddof=1) / math.sqrt(len(values)))
+    return Interval(mean, mean - half, mean + half)
+
+
+def share_interval(hits: int, n: int) -> Interval:
+    """Share of worlds with Wilson's score interval (Wilson 1927), which stays within 0..1."""
+    if n == 0:
+        return Interval(math.nan, math.nan, math.nan)
+    z, share = float(ndtri((1 + LEVEL) / 2)), hits / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def ratio_interval(numerator: Floats, denominator: Floats) -> Interval:
+    """Ratio of two means with a bootstrap percentile interval over worlds (Efron 1979).
+
+    NaN where the denominator's mean is not clearly positive: a cost per point of nothing gained means nothing.
+    """
+    if len(numerator) < 2 or denominator.mean() <= 0:
+        ratio = float(numerator.mean() / denominator.mean()) if len(numerator) and denominator.mean() > 0 else math.nan
+        return Interval(ratio, math.nan, math.nan)
+    picks = np.random.default_rng(0).integers(0, len(numerator), (RESAMPLES, len(numerator)))
+    below = denominator[picks].mean(axis=1)
+    if (below <= 0).mean() > (1 - LEVEL) / 2:
+        return Interval(math.nan, math.nan, math.nan)
+    with np.errstate(divide="ignore"):
+        ratios = np.where(below > 0, numerator[picks].mean(axis=1) / below, np.inf)
+    low, high = np.quantile(ratios, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], method="higher")
+    return Interval(float(numerator.mean() / denominator.mean()), float(low), float(high))
