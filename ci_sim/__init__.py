@@ -1,1 +1,60 @@
-"""ci_sim: an executable model of Collective Impact."""
+"""ci_sim: an executable model of Collective Impact.
+
+The rooms, in the way of the data:
+
+``scenario_file`` reads a TOML file into a ``scenario`` (defaults and bounds: ``parameters``) - ``streams`` draw, ``world``
+builds what the ``arms`` of a replication share, ``schedule`` says what an arm does when - ``simulate`` turns objects
+into arrays and calls the ``kernel`` - ``outcomes`` names what is recorded and derived - ``sweep`` runs and stores
+many - ``comparison`` puts it together; ``figures``, ``terminal`` and ``provenance`` show it; ``cli`` is the command
+line. ``model`` and ``agents`` drive the same kernel functions as a Mesa model.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ci_sim.arms import STANDARD_ARMS, condition_subsets, parse_arm
+    from ci_sim.comparison import compare
+    from ci_sim.complaints import InputError
+    from ci_sim.model import CollectiveImpactModel
+    from ci_sim.parameters import PARAMETERS
+    from ci_sim.scenario import CustomArm, Scenario
+    from ci_sim.scenario_file import parse_scenario, read_scenario, write_scenario
+    from ci_sim.simulate import Trajectory, simulate, simulate_arms
+    from ci_sim.sweep.design import Comparison
+
+HOMES = {
+    "CollectiveImpactModel": "model",
+    "Comparison": "sweep.design",
+    "CustomArm": "scenario",
+    "InputError": "complaints",
+    "PARAMETERS": "parameters",
+    "STANDARD_ARMS": "arms",
+    "Scenario": "scenario",
+    "Trajectory": "simulate",
+    "compare": "comparison",
+    "condition_subsets": "arms",
+    "parse_arm": "arms",
+    "parse_scenario": "scenario_file",
+    "read_scenario": "scenario_file",
+    "simulate": "simulate",
+    "simulate_arms": "simulate",
+    "write_scenario": "scenario_file",
+}
+
+__all__ = [
+    "PARAMETERS", "STANDARD_ARMS", "CollectiveImpactModel", "Comparison", "CustomArm", "InputError", "Scenario",
+    "Trajectory", "compare", "condition_subsets", "parse_arm", "parse_scenario", "read_scenario", "simulate",
+    "simulate_arms", "write_scenario",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for, so that ``import ci_sim`` and the command line start at once."""
+    if name not in HOMES:
+        raise AttributeError(f"module 'ci_sim' has no attribute {name!r}")
+    return getattr(import_module(f"ci_sim.{HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *HOMES])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -52,8 +53,11 @@ def parse_arm(text: str) -> CustomArm:
     InputError : the text is no such arm.
     """
     name, colon, listed = text.partition(":")
+    if not colon:
+        allowed = "name:condition+condition, as in pair:common_agenda+backbone"
+        raise InputError("--arm", [Complaint(text, "no colon", allowed)])
     known = [*CONDITIONS, "equal_spend"]
-    values: dict[str, float | bool] = {}
+    values: dict[str, Any] = {}
     for part in filter(None, (part.strip() for part in listed.split("+"))):
         condition, equals, factor = part.partition("=")
         if condition not in known:
@@ -64,14 +68,13 @@ def parse_arm(text: str) -> CustomArm:
             raise InputError("--arm", [Complaint(text, repr(factor), "a number after =")]) from None
     if "equal_spend" in values:
         values["equal_spend"] = True
-    if not colon:
-        raise InputError("--arm", [Complaint(text, "no colon", "name:condition+condition, as in pair:common_agenda+backbone")])
     try:
-        return CustomArm(name=name.strip(), **values)  # type: ignore[arg-type]
+        return CustomArm(name=name.strip(), **values)
     except ValidationError as error:
         details = error.errors()[0]
         allowed = details["msg"].removeprefix("Input should be ")
-        raise InputError("--arm", [Complaint(f"{text}: {details['loc'][0]}", repr(details["input"]), allowed)]) from None
+        complaint = Complaint(f"{text}: {details['loc'][0]}", repr(details["input"]), allowed)
+        raise InputError("--arm", [complaint]) from None
 
 
 def choose_arms(scenario: Scenario, names: Sequence[str] = (), custom: Iterable[str] = ()) -> list[CustomArm]:
@@ -84,8 +87,8 @@ def choose_arms(scenario: Scenario, names: Sequence[str] = (), custom: Iterable[
     known = available_arms(scenario)
     unknown = [name for name in names if name not in known]
     if unknown:
-        complaints = [Complaint("", f"unknown arm {name!r}", ", ".join(known), nearest(name, known)) for name in unknown]
-        raise InputError("--arms", complaints)
+        allowed = ", ".join(known)
+        raise InputError("--arms", [Complaint("", f"unknown arm {n!r}", allowed, nearest(n, known)) for n in unknown])
     added = [parse_arm(text) for text in custom]
     chosen = [known[name] for name in dict.fromkeys(names)] if names else list(known.values())
     for arm in added:
@@ -97,9 +100,10 @@ def choose_arms(scenario: Scenario, names: Sequence[str] = (), custom: Iterable[
 
 def condition_subsets() -> list[CustomArm]:
     """All 32 combinations of the five conditions, from none to all (a 2^5 factorial)."""
-    arms = []
+    arms: list[CustomArm] = []
     for subset in range(2 ** len(CONDITIONS)):
         on = [condition for bit, condition in enumerate(CONDITIONS) if subset >> bit & 1]
         code = "".join("1" if subset >> bit & 1 else "0" for bit in range(len(CONDITIONS)))
-        arms.append(CustomArm(name=f"subset_{code}", title=" + ".join(on) or "none", **dict.fromkeys(on, 1.0)))  # type: ignore[arg-type]
+        factors: dict[str, Any] = dict.fromkeys(on, 1.0)
+        arms.append(CustomArm(name=f"subset_{code}", title=" + ".join(on) or "none", **factors))
     return arms

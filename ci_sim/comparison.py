@@ -94,7 +94,7 @@ def _write(store: Store, comparison: Comparison, started: datetime) -> Compariso
     titles = {arm.name: arm.title or arm.name.replace("_", " ") for arm in comparison.arms}
     runs = pd.read_parquet(folder / "runs.parquet")
     summaries = summarise(runs, titles)
-    sentence = verdict(summaries, (scenario.title or scenario.name).lower(), scenario.horizon.months / 12)
+    sentence = verdict(summaries, scenario.title or scenario.name, scenario.horizon.months / 12)
     about = manifest(comparison.described(), scenario, comparison.replications, started, digest)
     about["sentence"] = sentence
     for name, text in (

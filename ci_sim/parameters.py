@@ -53,7 +53,7 @@ def parameter(
     gt: float | None = None,
 ) -> Any:
     """Declare a field together with everything a reader must know about it."""
-    told = {"symbol": symbol, "unit": unit, "low": low, "high": high, "source": source, "grade": grade}
+    told: dict[str, Any] = {"symbol": symbol, "unit": unit, "low": low, "high": high, "source": source, "grade": grade}
     return Field(default=default, ge=ge, le=le, gt=gt, description=meaning, json_schema_extra=told)
 
 
@@ -341,7 +341,7 @@ class Hazards(Section):
     """What may befall organizations in any month, as rates a year; they hit every arm alike."""
 
     funding_loss: float = parameter(
-        0.0, "", "probability a year", "Probability that an organization loses a share of its funding.", ge=0, le=0.99,
+        0.0, "", "probability a year", "Probability that an organization loses a share of its funding, for good.", ge=0, le=0.99,
         low="steady funding", high="everyone lives from grant to grant", source="off unless a scenario says so",
         grade="judgement",
     )  # fmt: skip
@@ -429,13 +429,14 @@ class Parameter:
 
 
 def _row(section: str, name: str, schema: dict[str, Any]) -> Parameter:
-    bounds = None
+    bounds: tuple[float, float] | None = None
     if "enum" not in schema:
-        bounds = (schema.get("minimum", schema.get("exclusiveMinimum")), schema["maximum"])
+        bounds = (float(schema.get("minimum", schema.get("exclusiveMinimum"))), float(schema["maximum"]))
     told = {word: schema[word] for word in ("symbol", "unit", "low", "high", "source", "grade", "default")}
     kind: Literal["integer", "number", "choice"] = "choice" if bounds is None else schema["type"]
     choices = tuple(schema.get("enum", ()))
-    return Parameter(f"{section}.{name}", kind=kind, bounds=bounds, choices=choices, meaning=schema["description"], **told)
+    key, meaning = f"{section}.{name}", schema["description"]
+    return Parameter(key, kind=kind, bounds=bounds, choices=choices, meaning=meaning, **told)
 
 
 PARAMETERS: dict[str, Parameter] = {

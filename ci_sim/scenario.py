@@ -42,7 +42,9 @@ class Lever(Section):
 
     name: Name
     title: str = Field(default="", max_length=200)
-    depends_on: list[Influence] = []
+    ways: list[str] = Field(default=[], min_length=2, max_length=2)
+    """What practice 0 and practice 1 stand for; which is better, where, is drawn."""
+    depends_on: list[Influence] = Field(default=[])
 
 
 class Community(Section):
@@ -60,7 +62,7 @@ class Group(Section):
     sector: Literal["government", "civil society", "business"]
     count: int = Field(ge=1, le=5000)
     title: str = Field(default="", max_length=200)
-    levers: list[str] = []
+    levers: list[str] = Field(default=[])
     """Levers they may work on, all of them; none listed: ``organizations.mandate`` random ones each."""
     programs: int | None = Field(default=None, ge=0, le=10_000)
     attempts: float | None = Field(default=None, ge=0, le=100)
@@ -90,10 +92,13 @@ class StaffEvent(_Event):
 
 
 class ShockEvent(_Event):
-    """The world changes: a share of the outcome areas gets new contribution tables everywhere."""
+    """The world changes: outcome areas get new contribution tables everywhere."""
 
     kind: Literal["shock"]
-    share: Share
+    share: Share | None = None
+    """Share of the outcome areas that is redrawn, rounded to whole areas picked at random."""
+    levers: list[str] = Field(default=[])
+    """The outcome areas that are redrawn, by name, instead of a share."""
 
 
 class ShareEvent(_Event):
@@ -101,7 +106,8 @@ class ShareEvent(_Event):
 
     kind: Literal["turnover", "exit"]
     share: Share
-    groups: list[str] = []
+    """Probability with which each organization concerned is struck; 1 strikes all."""
+    groups: list[str] = Field(default=[])
     """Groups concerned; none listed: all."""
 
 
@@ -110,7 +116,7 @@ class FundingEvent(_Event):
 
     kind: Literal["funding"]
     factor: float = Field(ge=0, le=100)
-    groups: list[str] = []
+    groups: list[str] = Field(default=[])
     """Groups concerned; none listed: all."""
 
 
@@ -154,7 +160,7 @@ class Scenario(Section):
     name: Name
     title: str = Field(default="", max_length=200)
     description: str = Field(default="", max_length=5000)
-    sources: list[str] = []
+    sources: list[str] = Field(default=[])
     problem: parameters.Problem = parameters.Problem()
     organizations: parameters.OrganizationRules = parameters.OrganizationRules()
     conditions: parameters.Conditions = parameters.Conditions()
@@ -167,12 +173,12 @@ class Scenario(Section):
     costs: parameters.Costs = parameters.Costs()
     hazards: parameters.Hazards = parameters.Hazards()
     horizon: parameters.Horizon = parameters.Horizon()
-    levers: list[Lever] = []
-    communities: list[Community] = []
-    groups: list[Group] = []
-    events: list[Event] = []
-    arms: list[CustomArm] = []
-    evidence: list[Evidence] = []
+    levers: list[Lever] = Field(default=[])
+    communities: list[Community] = Field(default=[])
+    groups: list[Group] = Field(default=[])
+    events: list[Event] = Field(default=[])
+    arms: list[CustomArm] = Field(default=[])
+    evidence: list[Evidence] = Field(default=[])
 
     @model_validator(mode="before")
     @classmethod
@@ -284,7 +290,8 @@ def _wrong_names(scenario: Scenario) -> Iterator[Complaint]:
 def _wrong_wiring(scenario: Scenario) -> Iterator[Complaint]:
     explicit = scenario.problem.wiring == "explicit"
     if explicit and not scenario.levers:
-        yield Complaint("problem.wiring", "'explicit' without levers", "levers listed with depends_on, or another wiring")
+        allowed = "levers listed with depends_on, or another wiring"
+        yield Complaint("problem.wiring", "'explicit' without levers", allowed)
     if explicit and "interdependence" in scenario.problem.model_fields_set:
         allowed = "left out under explicit wiring, where every lever lists its own; or set problem.wiring to 'random'"
         yield Complaint("problem.interdependence", str(scenario.problem.interdependence), allowed)
@@ -312,6 +319,13 @@ def _wrong_events(scenario: Scenario) -> Iterator[Complaint]:
         for name in getattr(event, "groups", []):
             if name not in groups:
                 yield _unknown(f"events.{number}.groups", name, groups, "group")
+        if isinstance(event, ShockEvent):
+            if (event.share is None) == (not event.levers):
+                both = "neither share nor levers" if event.share is None else "both share and levers"
+                yield Complaint(f"events.{number}", both, "either share or levers")
+            for name in event.levers:
+                if name not in scenario.lever_names:
+                    yield _unknown(f"events.{number}.levers", name, scenario.lever_names, "lever")
 
 
 def _unknown(key: str, name: str, known: list[str], what: str) -> Complaint:

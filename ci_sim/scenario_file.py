@@ -248,6 +248,7 @@ EXAMPLES = """\
 # [[levers]]
 # name = "housing_supply"
 # title = "Housing supply"
+# ways = ["Large new buildings", "Small infill"]
 # depends_on = [{ lever = "zoning", because = "what may be built decides what is built" }]
 
 # Organizations by group:

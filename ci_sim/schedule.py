@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ci_sim.kernel import FORTUNE, MONTH, Schedule
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import ConditionEvent, CustomArm, FundingEvent, Scenario, ShareEvent, StaffEvent
+from ci_sim.scenario import ConditionEvent, CustomArm, Event, FundingEvent, Scenario, ShareEvent, StaffEvent
 
 __all__ = ["backbone_spend", "build_schedule", "has_initiative"]
 
@@ -49,7 +50,7 @@ def backbone_spend(scenario: Scenario, schedule: Schedule) -> float:
     return float(schedule.months["staff"].sum() * scenario.costs.staff)
 
 
-def _in_order(scenario: Scenario) -> list[object]:
+def _in_order(scenario: Scenario) -> list[Event]:
     return sorted(scenario.events, key=lambda event: event.month)
 
 
@@ -61,7 +62,7 @@ def _programs_worth(worth: NDArray[np.float64]) -> NDArray[np.int64]:
     programs = np.zeros(len(worth), np.int64)
     carried = 0.0
     edges = [0, *(np.flatnonzero(np.diff(worth)) + 1), len(worth)]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         exact = worth[start] * (stop - start) + carried
         whole = max(0, round(exact))
         carried = exact - whole

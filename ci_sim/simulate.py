@@ -1,9 +1,10 @@
-"""The boundary: a scenario, an arm and a replication in, a trajectory out. Objects become arrays here and nowhere else."""
+"""The boundary: a scenario, an arm and a replication in, a trajectory out; objects become arrays here alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from ci_sim.arms import available_arms
 from ci_sim.complaints import Complaint, InputError, nearest
-from ci_sim.kernel import RECORD, State
+from ci_sim.kernel import RECORD, Landscape, Luck, Row, Schedule, State, Table
 from ci_sim.kernel.month import advance
 from ci_sim.kernel.organizations import copy_state
 from ci_sim.kernel.recording import record
@@ -80,12 +81,12 @@ def simulate_arms(
             state, records = open_arm(world, arm, rules)
             for luck, landscape, start, stop in stretches(world):
                 first = start // BLOCK * BLOCK
-                block = type(schedule)(schedule.months[first:], schedule.fortune[first:])
+                block = Schedule(schedule.months[first:], schedule.fortune[first:])
                 advance(landscape, rules, block, luck, state, records, start - first, stop - first, first)
             yield Trajectory(arm, records, state, world)
 
 
-def open_arm(world: World, arm: CustomArm, rules: NDArray[np.void]) -> tuple[State, NDArray[np.void]]:
+def open_arm(world: World, arm: CustomArm, rules: Row) -> tuple[State, Table]:
     """The opening state of an arm, and its records with month 0 written.
 
     Without any of the five conditions there is no initiative, hence no member.
@@ -100,11 +101,11 @@ def open_arm(world: World, arm: CustomArm, rules: NDArray[np.void]) -> tuple[Sta
     return state, records
 
 
-def stretches(world: World) -> Iterator[tuple[object, object, int, int]]:
+def stretches(world: World) -> Iterator[tuple[Luck, Landscape, int, int]]:
     """Stretches of months with one block of luck and one landscape: (luck, landscape, start, stop), months from 0."""
     months = world.scenario.horizon.months
     shocks = [month - 1 for month, _ in world.landscapes]
     edges = sorted({*shocks, *range(0, months, BLOCK), months})
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         landscape = [landscape for month, landscape in world.landscapes if month - 1 <= start][-1]
         yield world.luck[start // BLOCK], landscape, start, stop

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_sim.kernel import ORGANIZATION, RULES, Landscape, Luck, Schedule, State
+from ci_sim.kernel import ORGANIZATION, RULES, Landscape, Luck, Row, Schedule, State, Table
 from ci_sim.kernel.landscape import (
     EXPLICIT,
     LARGEST_EXACT,
@@ -52,7 +52,7 @@ class World:
     luck: tuple[Luck, ...]
 
 
-def build_rules(scenario: Scenario) -> NDArray[np.void]:
+def build_rules(scenario: Scenario) -> Row:
     """The scenario's scalars as a row of :data:`ci_sim.kernel.RULES`."""
     organizations, activities, communication = scenario.organizations, scenario.activities, scenario.communication
     backbone, participation = scenario.backbone, scenario.participation
@@ -168,8 +168,7 @@ def _landscapes(scenario: Scenario, streams: Streams) -> tuple[tuple[int, Landsc
     shocks = sorted((event for event in scenario.events if isinstance(event, ShockEvent)), key=lambda e: e.month)
     for number, shock in enumerate(shocks):
         fresh = _landscape_draws(streams, f"shock {number}", problem.communities, n_states, problem.levers)
-        ranks = np.argsort(np.argsort(streams.uniforms(f"shock {number} areas", problem.levers)))
-        struck = (ranks < round(shock.share * problem.levers))[area_of_state]
+        struck = _struck(scenario, shock, streams.uniforms(f"shock {number} areas", problem.levers))[area_of_state]
         draws = LandscapeDraws(
             np.where(struck, fresh.common, draws.common),
             np.where(struck, fresh.local, draws.local),
@@ -178,6 +177,15 @@ def _landscapes(scenario: Scenario, streams: Streams) -> tuple[tuple[int, Landsc
         )
         landscapes.append((shock.month, build_landscape(area_levers, problem.context_similarity, draws)))
     return tuple(landscapes)
+
+
+def _struck(scenario: Scenario, shock: ShockEvent, keys: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(N,) which outcome areas a shock redraws: those it names, or its share of them, by the smallest keys."""
+    if shock.share is None:
+        return np.array([name in shock.levers for name in scenario.lever_names])
+    struck = np.zeros(scenario.problem.levers, np.bool_)
+    struck[np.argsort(keys)[: round(shock.share * scenario.problem.levers)]] = True
+    return struck
 
 
 def _landscape_draws(streams: Streams, name: str, communities: int, n_states: int, n_levers: int) -> LandscapeDraws:
@@ -204,7 +212,7 @@ def _wiring(scenario: Scenario, streams: Streams) -> NDArray[np.int64]:
     return wire(kind, problem.levers, problem.interdependence, problem.modules, problem.modularity, keys, coins)
 
 
-def _organizations(scenario: Scenario) -> NDArray[np.void]:
+def _organizations(scenario: Scenario) -> Table:
     """The organizations' table, with what the scenario says of them; mandates 0 where they are to be drawn."""
     rules, problem = scenario.organizations, scenario.problem
     table = np.zeros(rules.count, ORGANIZATION)

@@ -58,7 +58,9 @@ def summarise(runs: pd.DataFrame, titles: Mapping[str, str], reference: str = "i
     """
     by_arm = {str(arm): table.set_index("replication").sort_index() for arm, table in runs.groupby("arm")}
     base = by_arm.get(reference)
-    return [_summarise_arm(arm, title, by_arm[arm], base if arm != reference else None) for arm, title in titles.items()]
+    return [
+        _summarise_arm(arm, title, by_arm[arm], base if arm != reference else None) for arm, title in titles.items()
+    ]
 
 
 def _summarise_arm(arm: str, title: str, table: pd.DataFrame, base: pd.DataFrame | None) -> ArmSummary:
@@ -120,18 +122,22 @@ def verdict(summaries: list[ArmSummary], problem: str, years: float) -> str:
     by_arm = {summary.arm: summary for summary in summaries}
     isolated = by_arm.get("isolated")
     subject = by_arm.get("collective_impact") or next((s for s in summaries if s.difference is not None), None)
+    ends = "; ".join(f"{summary.title} {_points(summary.outcome.estimate)}" for summary in summaries)
     if subject is None or isolated is None or subject.difference is None or subject.won is None:
-        return f"After {years:g} years: " + "; ".join(f"{s.title} {_points(s.outcome.estimate)}" for s in summaries) + " of 100 points."
+        return f"After {years:g} years, in points of 100: {ends}."
     gained, low, high = subject.difference
     if math.isnan(low):
-        return f"One world tells nothing about others: {subject.title} {_points(subject.outcome.estimate)}, isolated {_points(isolated.outcome.estimate)} of 100 points; run more replications."
+        return f"In this one world, after {years:g} years, in points of 100: {ends}; run more to tell chance from effect."
     if low <= 0 <= high:
-        head = f"For {problem}, {subject.title} cannot be told apart from isolated impact after {years:g} years"
+        effect = "cannot be told apart from"
     else:
-        better = "more" if gained > 0 else "less"
-        head = f"For {problem}, {subject.title} ends {abs(100 * gained):.0f} points {better} than isolated impact after {years:g} years"
-    tail = f" ({_points(subject.outcome.estimate)} against {_points(isolated.outcome.estimate)} of 100, 95 % interval of the difference {100 * low:+.0f} to {100 * high:+.0f}), and is ahead in {100 * subject.won.estimate:.0f} % of {subject.worlds} worlds"
-    return head + tail + _same_money(by_arm, subject) + _gap(subject) + "."
+        effect = f"ends {abs(100 * gained):.0f} points {'above' if gained > 0 else 'below'}"
+    return (
+        f"{problem}: after {years:g} years {subject.title} {effect} isolated impact "
+        f"({_points(subject.outcome.estimate)} against {_points(isolated.outcome.estimate)} of 100; 95 % interval of the "
+        f"difference {100 * low:+.0f} to {100 * high:+.0f}) and is ahead in {100 * subject.won.estimate:.0f} % of "
+        f"{subject.worlds} worlds{_same_money(by_arm, subject)}{_gap(subject)}."
+    )
 
 
 def _points(value: float) -> str:
