@@ -54,6 +54,7 @@ COMMUNITY = np.dtype(
         ("status_quo", "i8"),  # configuration at the start, to which unserved places relapse; set once
         ("opening", "i8"),  # configuration at the start of the month: what simultaneous deciders see
         ("indicator", "f8"),  # outcome as the public sees it, lagging
+        ("served", "i8"),  # bit mask of the levers that someone delivers here
         ("pull", "f8"),  # attraction to isolated programs, positive; set once
         ("attention", "f8"),  # cumulative probability that a review or proposal picks it or one before it; set once
         ("observation_sd", "f8"),  # factor on members' evaluation noise here: 1 / sqrt(observations pooled)
@@ -134,10 +135,15 @@ class Landscape(NamedTuple):
     """(N,) how many levers stand in each row of ``area_levers`` (K_l + 1)."""
     offsets: Integers
     """(N+1,) where the table of area l begins among the S states."""
+    low_states: Integers
+    """(2**H, N) int32: what the first H = N / 2 levers of a configuration add to the place of area l's entry in
+    the table, its offset included; (0, N) above 20 levers."""
+    high_states: Integers
+    """(2**(N-H), N) int32: what the other levers of a configuration add."""
     contributions: Floats
     """(C, S) contribution of area l in community c in state s at ``[c, offsets[l] + s]``, in [0, 1)."""
     performance: Floats
-    """(C, 2**N) performance F of every configuration; (C, 0) where it would not fit in memory."""
+    """(2**N, C) performance F of every configuration; (0, C) where it would not fit in memory."""
     mean: Floats
     """(C,) mean of F over all configurations: outcome 0."""
     maximum: Floats

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, overload
 
 import numba
 from numba.core import config
@@ -44,23 +44,39 @@ def is_warm() -> bool:
     return folder is not None and any(folder.rglob("month.advance-*.nbi"))
 
 
-def compiled(function: Function | None = None, *, allocates: bool = False) -> Function:
+@overload
+def compiled(function: Function) -> Function: ...
+@overload
+def compiled(*, inline: bool) -> Callable[[Function], Function]: ...
+def compiled(function: Function | None = None, *, inline: bool = False) -> Function | Callable[[Function], Function]:
     """Compile ``function`` on first call (no Python objects, no interpreter lock), cached where possible.
+
+    Nothing compiled makes an array: numba's memory runtime is off, and no array handed on is counted.
 
     Parameters
     ----------
-    allocates : whether the function may make arrays. Without, numba's memory runtime is off: nothing is counted
-        or freed (twenty times faster where records of arrays are handed on), and an array made inside a month
-        is a compile error.
+    inline : copy the function into its callers. For what runs many times a month: a call hands on every array of
+        a state one by one, hundreds of words, which costs more than a try itself.
     """
     if function is None:
-        return partial(compiled, allocates=allocates)  # type: ignore[return-value]
+        return partial(_compile, inline=inline)
+    return _compile(function, inline=inline)
+
+
+def _compile(function: Function, *, inline: bool) -> Function:
     folder = cache_folder()
-    options = {"nogil": True, "error_model": "numpy", "_nrt": allocates, "cache": folder is not None}
+    options = {
+        "nogil": True,
+        "error_model": "numpy",
+        "_nrt": False,
+        "forceinline": inline,
+        "no_cfunc_wrapper": True,
+        "cache": folder is not None,
+    }
     # numba reads CACHE_DIR when a function is decorated: set it for this one only, so that other
     # packages' caches stay where they are.
     before, config.CACHE_DIR = config.CACHE_DIR, str(folder or "")
     try:
-        return numba.njit(**options)(function)  # type: ignore[no-any-return]
+        return numba.njit(**options)(function)
     finally:
         config.CACHE_DIR = before

@@ -11,7 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ci_sim.kernel import Floats, Integers, Landscape, Uniforms
+from ci_sim.kernel.bits import bits
 from ci_sim.kernel.compiled import compiled
+from ci_sim.kernel.walk import walk
 
 __all__ = [
     "EXPLICIT", "LARGEST_EXACT", "MODULAR", "RANDOM", "RING", "LandscapeDraws", "build_landscape", "contribution",
@@ -37,7 +39,6 @@ class LandscapeDraws(NamedTuple):
     """(climbs, N) starting points of the climbs above 20 levers; (0, N) below."""
 
 
-@compiled(allocates=True)
 def wire(
     kind: int, n_levers: int, n_dependencies: int, n_modules: int, modularity: float, keys: Uniforms, coins: Uniforms
 ) -> Integers:
@@ -56,17 +57,26 @@ def wire(
     (N, K+1) int64.
     """
     area_levers = np.empty((n_levers, n_dependencies + 1), np.int64)
+    link_areas(area_levers, kind, n_modules, modularity, keys, coins)
+    return area_levers
+
+
+@compiled
+def link_areas(
+    area_levers: Integers, kind: int, n_modules: int, modularity: float, keys: Uniforms, coins: Uniforms
+) -> None:
+    """Fill in the (N, K+1) levers, for :func:`wire`."""
+    n_levers = area_levers.shape[0]
     for area in range(n_levers):
         area_levers[area, 0] = area
         chosen = 1 << area
-        for link in range(n_dependencies):
+        for link in range(area_levers.shape[1] - 1):
             inside = kind == MODULAR and coins[area, link] < modularity
             lever = (area + link + 1) % n_levers
             if kind != RING:
                 lever = _nearest_key(area, chosen, inside, n_modules, keys[area])
             chosen |= 1 << lever
             area_levers[area, link + 1] = lever
-    return area_levers
 
 
 @compiled
@@ -83,7 +93,6 @@ def _nearest_key(area: int, chosen: int, inside: bool, n_modules: int, keys: Uni
     return best
 
 
-@compiled(allocates=True)
 def build_landscape(area_levers: Integers, similarity: float, draws: LandscapeDraws) -> Landscape:
     """Fill the contribution tables and walk every configuration once for mean, maximum and table.
 
@@ -94,100 +103,87 @@ def build_landscape(area_levers: Integers, similarity: float, draws: LandscapeDr
     draws : see :class:`LandscapeDraws`.
     """
     n_levers = area_levers.shape[0]
-    sizes = np.empty(n_levers, np.int64)
-    offsets = np.zeros(n_levers + 1, np.int64)
-    for area in range(n_levers):
-        size = 0
-        for lever in area_levers[area]:
-            if lever >= 0:
-                size += 1
-        sizes[area] = size
-        offsets[area + 1] = offsets[area] + (1 << size)
-
     n_communities, n_states = draws.local.shape
-    contributions = np.empty((n_communities, n_states))
-    for community in range(n_communities):
-        for state in range(n_states):
-            shared = draws.sharing[community, state] < similarity
-            contributions[community, state] = draws.common[state] if shared else draws.local[community, state]
-
+    sizes = (area_levers >= 0).sum(1)
     exact = n_levers <= LARGEST_EXACT
+    half = (n_levers + 1) // 2
     keep = exact and (n_communities << n_levers) <= LARGEST_TABLE
-    table = np.empty((n_communities, (1 << n_levers) if keep else 0))
-    mean, maximum = np.empty(n_communities), np.empty(n_communities)
-    landscape = Landscape(area_levers, sizes, offsets, contributions, table, mean, maximum)
-    for community in range(n_communities):
-        if exact:
-            _walk(landscape, community)
-        else:
-            _climb(landscape, community, draws.climbs)
+    landscape = Landscape(
+        area_levers,
+        sizes,
+        np.concatenate(([0], np.cumsum(1 << sizes))),
+        np.zeros((1 << half if exact else 0, n_levers), np.int32),
+        np.zeros((1 << (n_levers - half) if exact else 0, n_levers), np.int32),
+        np.empty((n_communities, n_states)),
+        np.empty(((1 << n_levers) if keep else 0, n_communities)),
+        np.empty(n_communities),
+        np.empty(n_communities),
+    )
+    fill_tables(landscape, similarity, draws)
+    if exact:
+        walk(
+            landscape,
+            landscape.contributions.T.copy(),
+            np.zeros((3, n_communities)),
+            np.zeros((n_levers, n_levers, 2), np.int64),
+            *np.zeros((3, n_levers), np.int64),
+        )
+    else:
+        for community in range(n_communities):
+            climb(landscape, community, draws.climbs)
     return landscape
 
 
-@compiled(allocates=True)
-def _walk(landscape: Landscape, community: int) -> None:
-    """Visit all 2**N configurations in Gray-code order, changing one lever at a time."""
-    n_levers = landscape.area_sizes.shape[0]
-    # The code flips its first lever every other step: let that be the one fewest areas depend on.
-    dependents = np.zeros(n_levers, np.int64)
-    slots = np.empty((n_levers, n_levers, 2), np.int64)  # (lever, n-th dependent area) -> (area, bit in its state)
-    for area in range(n_levers):
+@compiled
+def fill_tables(landscape: Landscape, similarity: float, draws: LandscapeDraws) -> None:
+    """Mix common and local entries, and tabulate where the halves of a configuration point in the tables."""
+    for community in range(draws.local.shape[0]):
+        for state in range(draws.local.shape[1]):
+            shared = draws.sharing[community, state] < similarity
+            entry = draws.common[state] if shared else draws.local[community, state]
+            landscape.contributions[community, state] = entry
+    if landscape.low_states.shape[0] == 0:
+        return
+    half = bits(landscape.low_states.shape[0] - 1)
+    for area in range(landscape.area_sizes.shape[0]):
+        landscape.low_states[0, area] = landscape.offsets[area]
         for position in range(landscape.area_sizes[area]):
             lever = landscape.area_levers[area, position]
-            slots[lever, dependents[lever], 0] = area
-            slots[lever, dependents[lever], 1] = 1 << position
-            dependents[lever] += 1
-    levers = np.arange(n_levers)
-    for last in range(1, n_levers):
-        for place in range(last, 0, -1):
-            if dependents[levers[place]] < dependents[levers[place - 1]]:
-                levers[place], levers[place - 1] = levers[place - 1], levers[place]
-
-    tables = landscape.contributions[community]
-    where = landscape.offsets[:-1].copy()
-    total = 0.0
-    for area in range(n_levers):
-        total += tables[where[area]]
-    keep = landscape.performance.shape[1] > 0
-    configuration, summed, best = 0, 0.0, total
-    for step in range(1, (1 << n_levers) + 1):
-        if keep:
-            landscape.performance[community, configuration] = total / n_levers
-        summed += total
-        best = max(best, total)
-        rank, rest = 0, step
-        while rest & 1 == 0:
-            rest >>= 1
-            rank += 1
-        if rank == n_levers:
-            break
-        lever = levers[rank]
-        configuration ^= 1 << lever
-        change = 0.0
-        for n in range(dependents[lever]):
-            area = slots[lever, n, 0]
-            change -= tables[where[area]]
-            where[area] = landscape.offsets[area] + ((where[area] - landscape.offsets[area]) ^ slots[lever, n, 1])
-            change += tables[where[area]]
-        total += change
-    landscape.mean[community] = summed / n_levers / (1 << n_levers)
-    landscape.maximum[community] = best / n_levers
+            if lever < half:
+                landscape.low_states[1 << lever, area] = 1 << position
+            else:
+                landscape.high_states[1 << (lever - half), area] = 1 << position
+    _complete(landscape.low_states)
+    _complete(landscape.high_states)
 
 
 @compiled
-def _climb(landscape: Landscape, community: int, starts: Uniforms) -> None:
+def _complete(states: Integers) -> None:
+    """Fill the rows of sets of levers from the rows of one lever each, which come without the row of none."""
+    for row in range(1, states.shape[0]):
+        rest = row & (row - 1)
+        for area in range(states.shape[1]):
+            alone = states[row ^ rest, area] - states[0, area] if rest else states[row, area]
+            states[row, area] = states[rest, area] + alone
+
+
+@compiled
+def climb(landscape: Landscape, community: int, starts: Uniforms) -> None:
     """Exact mean, and as maximum the best local peak reached from the given starting points."""
     n_levers = landscape.area_sizes.shape[0]
     total = 0.0
     for area in range(n_levers):
         first, last = landscape.offsets[area], landscape.offsets[area + 1]
-        total += landscape.contributions[community, first:last].sum() / (last - first)
+        summed = 0.0
+        for state in range(first, last):
+            summed += landscape.contributions[community, state]
+        total += summed / (last - first)
     landscape.mean[community] = total / n_levers
     landscape.maximum[community] = total / n_levers
-    for start in starts:
+    for start in range(starts.shape[0]):
         configuration = 0
         for lever in range(n_levers):
-            configuration |= (1 << lever) if start[lever] < 0.5 else 0
+            configuration |= (1 << lever) if starts[start, lever] < 0.5 else 0
         here, climbing = performance(landscape, community, configuration), True
         while climbing:
             climbing = False
@@ -199,20 +195,24 @@ def _climb(landscape: Landscape, community: int, starts: Uniforms) -> None:
         landscape.maximum[community] = max(landscape.maximum[community], here)
 
 
-@compiled
+@compiled(inline=True)
 def contribution(landscape: Landscape, community: int, area: int, configuration: int) -> float:
     """Contribution of one outcome area under a configuration, in [0, 1)."""
-    state = 0
+    if landscape.low_states.shape[0] > 0:
+        lows = landscape.low_states.shape[0]
+        low, high = configuration & (lows - 1), configuration >> bits(lows - 1)
+        return landscape.contributions[community, landscape.low_states[low, area] + landscape.high_states[high, area]]
+    state = landscape.offsets[area]
     for position in range(landscape.area_sizes[area]):
-        state |= ((configuration >> landscape.area_levers[area, position]) & 1) << position
-    return landscape.contributions[community, landscape.offsets[area] + state]
+        state += ((configuration >> landscape.area_levers[area, position]) & 1) << position
+    return landscape.contributions[community, state]
 
 
-@compiled
+@compiled(inline=True)
 def performance(landscape: Landscape, community: int, configuration: int) -> float:
     """Performance F: mean contribution over all outcome areas, in [0, 1)."""
-    if landscape.performance.shape[1] > 0:
-        return landscape.performance[community, configuration]
+    if landscape.performance.shape[0] > 0:
+        return landscape.performance[configuration, community]
     n_areas = landscape.area_sizes.shape[0]
     total = 0.0
     for area in range(n_areas):
@@ -220,7 +220,7 @@ def performance(landscape: Landscape, community: int, configuration: int) -> flo
     return total / n_areas
 
 
-@compiled
+@compiled(inline=True)
 def outcome(landscape: Landscape, community: int, configuration: int) -> float:
     """Outcome y = (F - mean) / (maximum - mean): 0 is what chance gives, 1 the best achievable."""
     span = landscape.maximum[community] - landscape.mean[community]

@@ -8,6 +8,7 @@ conditions up - 3 membership and trust - 4 agenda weights and pooled measurement
 from __future__ import annotations
 
 from ci_sim.kernel import Landscape, Luck, Row, Schedule, State, Table
+from ci_sim.kernel.bits import lowest
 from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.conditions.backbone import keep_up, meeting_loss, recruit
 from ci_sim.kernel.conditions.common_agenda import align
@@ -66,9 +67,7 @@ def advance(
 
 
 @compiled
-def open_month(
-    rules: Row, schedule: Schedule, luck: Luck, state: State, month: int
-) -> None:
+def open_month(rules: Row, schedule: Schedule, luck: Luck, state: State, month: int) -> None:
     """Step 1: what befalls organizations, and the money they have."""
     initiative = state.initiative[0]
     initiative.churn = 0
@@ -103,7 +102,7 @@ def prepare(rules: Row, schedule: Schedule, luck: Luck, state: State, month: int
     refresh_pictures(rules, state, luck.pictures[month])
 
 
-@compiled
+@compiled(inline=True)
 def order_acting(luck: Luck, state: State, month: int) -> None:
     """Shuffle the order in which organizations act (Fisher & Yates)."""
     for organization in range(state.order.shape[0]):
@@ -115,7 +114,7 @@ def order_acting(luck: Luck, state: State, month: int) -> None:
         state.order[other] = held
 
 
-@compiled
+@compiled(inline=True)
 def act(
     landscape: Landscape,
     rules: Row,
@@ -187,17 +186,16 @@ def convene(
         state.initiative[0].joint_actions_agreed += agree(landscape, rules, state, community, proposed, consents)
 
 
-@compiled
+@compiled(inline=True)
 def live(landscape: Landscape, rules: Row, luck: Luck, state: State, community: int, month: int) -> None:
     """Steps 8 and 9 for one community: unserved practices relapse, the indicator follows the outcome."""
     deviating = state.practices[community] ^ state.communities[community].status_quo
-    lever = 0
-    while deviating:
-        if deviating & 1 and state.providers[community, lever] == 0:
-            if luck.relapse[month, community, lever] < rules.relapse:
-                state.practices[community] ^= 1 << lever
-                state.initiative[0].churn += 1
-        deviating >>= 1
-        lever += 1
+    unserved = deviating & ~state.communities[community].served
+    while unserved:
+        lever = lowest(unserved)
+        if luck.relapse[month, community, lever] < rules.relapse:
+            state.practices[community] ^= 1 << lever
+            state.initiative[0].churn += 1
+        unserved &= unserved - 1
     gap = outcome(landscape, community, state.practices[community]) - state.communities[community].indicator
     state.communities[community].indicator += gap / rules.indicator_lag

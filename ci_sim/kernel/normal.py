@@ -12,7 +12,7 @@ HALF_STEP = 2.0**-25
 """Uniforms are multiples of 2**-24: half a step keeps them off 0 and 1."""
 
 
-@compiled
+@compiled(inline=True)
 def normal_quantile(uniform: float) -> float:
     """Standard normal quantile of a uniform in [0, 1), to about 1e-7 (Wichura 1988, algorithm AS 241, PPND7)."""
     centred = uniform + HALF_STEP - 0.5

@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from ci_sim.kernel import COMMUNITY, INITIATIVE, Floats, Integers, Landscape, Luck, Schedule, State, Table, Uniforms
+from ci_sim.kernel.bits import bits, lowest
 from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.landscape import outcome
 
-__all__ = ["close", "copy_state", "deal_mandates", "match_funding", "open_state", "tries_this_month"]
+__all__ = [
+    "close", "copy_state", "deal_mandates", "deliver", "match_funding", "open_state", "tries_this_month", "withdraw",
+]  # fmt: skip
 
 
-@compiled(allocates=True)
 def deal_mandates(n_organizations: int, n_levers: int, size: int, keys: Uniforms) -> Integers:
     """Mandates of ``size`` random levers, each lever someone's as far as the organizations reach.
 
@@ -26,8 +28,15 @@ def deal_mandates(n_organizations: int, n_levers: int, size: int, keys: Uniforms
     (O,) int64 bit masks.
     """
     mandates = np.empty(n_organizations, np.int64)
+    deal(mandates, n_levers, size, keys)
+    return mandates
+
+
+@compiled
+def deal(mandates: Integers, n_levers: int, size: int, keys: Uniforms) -> None:
+    """Fill in the (O,) mandates, for :func:`deal_mandates`."""
     dealt = 0
-    for organization in range(n_organizations):
+    for organization in range(mandates.shape[0]):
         if organization % n_levers == 0:
             dealt = 0
         card = _smallest_key(keys[0], dealt)
@@ -35,7 +44,6 @@ def deal_mandates(n_organizations: int, n_levers: int, size: int, keys: Uniforms
         mandates[organization] = 1 << card
         for _ in range(size - 1):
             mandates[organization] |= 1 << _smallest_key(keys[organization + 1], mandates[organization])
-    return mandates
 
 
 @compiled
@@ -59,48 +67,52 @@ def _open_program(state: State, organization: int, uniform: float) -> bool:
     n_communities, n_levers = state.providers.shape
     total = 0.0
     for community in range(n_communities):
-        total += state.communities[community].pull * _bits(mandate & ~state.delivered[community, organization])
+        total += state.communities[community].pull * bits(mandate & ~state.delivered[community, organization])
     if total == 0.0 or held == state.places.shape[1]:
         return False
     rest, chosen = uniform * total, -1
     for community in range(n_communities):
-        free = _bits(mandate & ~state.delivered[community, organization])
+        free = bits(mandate & ~state.delivered[community, organization])
         if free > 0:
             chosen = community
             if rest < state.communities[community].pull * free:
                 break
             rest -= state.communities[community].pull * free
     levers = mandate & ~state.delivered[chosen, organization]
-    nth = min(int(rest / state.communities[chosen].pull), _bits(levers) - 1)
+    nth = min(int(rest / state.communities[chosen].pull), bits(levers) - 1)
     for _ in range(nth):
         levers &= levers - 1
-    lever = _bits((levers & -levers) - 1)
+    lever = lowest(levers)
     state.places[organization, held] = chosen * n_levers + lever
     state.organizations[organization].programs = held + 1
-    state.delivered[chosen, organization] |= 1 << lever
-    state.providers[chosen, lever] += 1
+    deliver(state, organization, chosen, lever)
     return True
 
 
-@compiled
-def _bits(mask: int) -> int:
-    """Number of levers in a mask."""
-    count = 0
-    while mask:
-        mask &= mask - 1
-        count += 1
-    return count
+@compiled(inline=True)
+def deliver(state: State, organization: int, community: int, lever: int) -> None:
+    """Let an organization deliver a lever in a community."""
+    state.delivered[community, organization] |= 1 << lever
+    state.providers[community, lever] += 1
+    state.communities[community].served |= 1 << lever
+
+
+@compiled(inline=True)
+def withdraw(state: State, organization: int, community: int, lever: int) -> None:
+    """Let it deliver the lever there no more."""
+    state.delivered[community, organization] &= ~(1 << lever)
+    state.providers[community, lever] -= 1
+    if state.providers[community, lever] == 0:
+        state.communities[community].served &= ~(1 << lever)
 
 
 @compiled
 def _close_program(state: State, organization: int) -> None:
     """Close the program in the organization's last place."""
     last = state.organizations[organization].programs - 1
-    place, n_levers = state.places[organization, last], state.providers.shape[1]
-    community, lever = place // n_levers, place % n_levers
+    community, lever = divmod(state.places[organization, last], state.providers.shape[1])
     state.organizations[organization].programs = last
-    state.delivered[community, organization] &= ~(1 << lever)
-    state.providers[community, lever] -= 1
+    withdraw(state, organization, community, lever)
 
 
 @compiled
@@ -124,7 +136,8 @@ def match_funding(schedule: Schedule, luck: Luck, state: State, month: int) -> N
         organization = state.organizations[index]
         active += organization.active
         factor = schedule.fortune[month, index].funding * organization.funding
-        organization.funded = round(organization.programs_each * factor) if organization.active else 0
+        funded = organization.programs_each if factor == 1.0 else round(organization.programs_each * factor)
+        organization.funded = funded if organization.active else 0
     extra = schedule.months[month].extra_programs
     if extra > 0 and active > 0:
         for index in range(state.organizations.shape[0]):
@@ -149,7 +162,7 @@ def _active_before(luck: Luck, state: State, organization: int) -> int:
     return before
 
 
-@compiled
+@compiled(inline=True)
 def tries_this_month(luck: Luck, state: State, organization: int, month: int) -> int:
     """Tries of an organization this month: attempts scaled with its money, a fraction rounded by chance."""
     actor = state.organizations[organization]
@@ -158,7 +171,6 @@ def tries_this_month(luck: Luck, state: State, organization: int, month: int) ->
     return min(whole, luck.tries.shape[0])
 
 
-@compiled(allocates=True)
 def open_state(
     landscape: Landscape,
     organizations: Table,
@@ -178,39 +190,57 @@ def open_state(
     places : (P, O) uniforms that place the programs; P bounds what an organization can ever hold.
     """
     n_organizations, n_communities = organizations.shape[0], status_quo.shape[0]
-    communities = np.zeros(n_communities, COMMUNITY)
-    pictures = np.empty((n_organizations, n_communities), np.int64)
-    attention = np.cumsum(pull ** (1.0 - 2.0 * equity_focus))
-    for community in range(n_communities):
-        row = communities[community]
-        row.status_quo = status_quo[community]
-        row.indicator = outcome(landscape, community, status_quo[community])
-        row.pull = pull[community]
-        row.attention = attention[community] / attention[-1]
-        row.observation_sd = 1.0
-        row.rank = community
-        row.priority = (pull < pull[community]).sum() < priority_communities
-        pictures[:, community] = status_quo[community]
     state = State(
-        status_quo.copy(),
+        np.array(status_quo, np.int64),
         organizations.copy(),
-        communities,
+        np.zeros(n_communities, COMMUNITY),
         np.zeros(1, INITIATIVE),
-        pictures,
+        np.empty((n_organizations, n_communities), np.int64),
         np.zeros((n_communities, n_organizations), np.int64),
         np.zeros((n_communities, landscape.area_sizes.shape[0]), np.int64),
         np.zeros((n_organizations, places.shape[0]), np.int64),
-        np.full((n_organizations, n_organizations), initial_trust),
+        np.full((n_organizations, n_organizations), initial_trust, np.float64),
         np.arange(n_organizations),
     )
-    for organization in range(n_organizations):
+    state.pictures[:] = status_quo
+    open_communities(landscape, state, pull, equity_focus, priority_communities)
+    open_organizations(state, places)
+    return state
+
+
+@compiled
+def open_communities(
+    landscape: Landscape, state: State, pull: Floats, equity_focus: float, priority_communities: int
+) -> None:
+    """Write the first rows of the communities, for :func:`open_state`."""
+    attention = 0.0
+    for community in range(pull.shape[0]):
+        row = state.communities[community]
+        row.status_quo = state.practices[community]
+        row.indicator = outcome(landscape, community, row.status_quo)
+        row.pull = pull[community]
+        attention += pull[community] ** (1.0 - 2.0 * equity_focus)
+        row.attention = attention
+        row.observation_sd = 1.0
+        row.rank = community
+        less = 0
+        for other in range(pull.shape[0]):
+            less += pull[other] < pull[community]
+        row.priority = less < priority_communities
+    for community in range(pull.shape[0]):
+        state.communities[community].attention /= attention
+
+
+@compiled
+def open_organizations(state: State, places: Uniforms) -> None:
+    """Give every organization its money and its first programs, for :func:`open_state`."""
+    for organization in range(state.organizations.shape[0]):
         row = state.organizations[organization]
         row.funded, row.funding, row.active = row.programs_each, 1.0, True
         for nth in range(min(row.programs_each, places.shape[0])):
             _open_program(state, organization, places[nth, organization])
-    return state
 
 
 def copy_state(state: State) -> State:
     """A state of its own for another arm of the same world."""
-    return State(*(array.copy() for array in state))
+    return State._make(array.copy() for array in state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ci_sim.kernel import Landscape, Row, State, Table
+from ci_sim.kernel.bits import bits
 from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.landscape import outcome
 
@@ -74,21 +75,26 @@ def _record_places(state: State, line: Row) -> None:
     n_communities, n_levers = state.providers.shape
     maturity = state.initiative[0].shared_measurement
     served, programs, measured = 0, 0, 0.0
+    for organization in range(state.organizations.shape[0]):
+        programs += state.organizations[organization].programs
     for community in range(n_communities):
-        for lever in range(n_levers):
-            served += state.providers[community, lever] > 0
-            programs += state.providers[community, lever]
-        members = 0
-        for organization in range(state.organizations.shape[0]):
-            if state.organizations[organization].member:
-                members |= state.delivered[community, organization]
-        while members:
-            measured += maturity
-            members &= members - 1
+        served += bits(state.communities[community].served)
+        if maturity > 0.0:
+            for _ in range(bits(_members_levers(state, community))):
+                measured += maturity
     line.programs = programs
     line.coverage = served / (n_communities * n_levers)
     line.duplication = (programs - served) / programs if programs > 0 else 0.0
     line.measured_together = measured / (n_communities * n_levers)
+
+
+@compiled(inline=True)
+def _members_levers(state: State, community: int) -> int:
+    """Levers that some member delivers in the community."""
+    levers = 0
+    for organization in range(state.organizations.shape[0]):
+        levers |= state.delivered[community, organization] if state.organizations[organization].member else 0
+    return levers
 
 
 @compiled

@@ -7,6 +7,7 @@ weighs (``alignment``), how well it knows (``observation_sd``) and how fresh its
 from __future__ import annotations
 
 from ci_sim.kernel import Landscape, Row, State
+from ci_sim.kernel.bits import bits, lowest
 from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.landscape import contribution, performance
 from ci_sim.kernel.normal import normal_quantile
@@ -14,45 +15,39 @@ from ci_sim.kernel.normal import normal_quantile
 __all__ = ["adopt", "believed", "perceived_gain", "practices_seen", "true_gain"]
 
 
-@compiled
+@compiled(inline=True)
 def practices_seen(rules: Row, state: State, community: int) -> int:
     """Configuration that decisions of this month rest on: today's, or the month's opening one."""
     return state.communities[community].opening if rules.simultaneous else state.practices[community]
 
 
-@compiled
+@compiled(inline=True)
 def believed(state: State, organization: int, community: int, current: int) -> int:
     """Configuration as the organization believes it: its own levers as they are, the others' as last seen."""
     own = state.delivered[community, organization]
     return (current & own) | (state.pictures[organization, community] & ~own)
 
 
-@compiled
-def true_gain(
-    landscape: Landscape, mandate: int, alignment: float, community: int, now: int, new: int
-) -> float:
+@compiled(inline=True)
+def true_gain(landscape: Landscape, mandate: int, alignment: float, community: int, now: int, new: int) -> float:
     """Gain of a change by an organization's own weights, without noise.
 
     ``sum over l of w[l] * (f[l, new] - f[l, now])`` with ``w = (1 - alignment) * own mandate equally
     + alignment * all areas equally``. Units of performance, in (-1, 1).
     """
-    own, areas = 0.0, 0
-    rest = mandate
-    area = 0
+    own, rest = 0.0, mandate
     while rest:
-        if rest & 1:
-            areas += 1
-            own += contribution(landscape, community, area, new) - contribution(landscape, community, area, now)
-        rest >>= 1
-        area += 1
-    gain = (1.0 - alignment) * own / areas
+        area = lowest(rest)
+        own += contribution(landscape, community, area, new) - contribution(landscape, community, area, now)
+        rest &= rest - 1
+    gain = (1.0 - alignment) * own / bits(mandate)
     if alignment > 0.0:
         shared = performance(landscape, community, new) - performance(landscape, community, now)
         gain += alignment * shared
     return gain
 
 
-@compiled
+@compiled(inline=True)
 def perceived_gain(
     landscape: Landscape,
     state: State,
@@ -71,7 +66,7 @@ def perceived_gain(
     return gain + sd * normal_quantile(uniform)
 
 
-@compiled
+@compiled(inline=True)
 def adopt(rules: Row, state: State, organization: int, community: int, changed: int, new: int) -> None:
     """Put the changed levers in force as in ``new``; others who deliver them there trust the organization less."""
     before = state.practices[community]
@@ -80,9 +75,7 @@ def adopt(rules: Row, state: State, organization: int, community: int, changed: 
         return
     state.practices[community] = after
     overwritten = before ^ after
-    while overwritten:
-        state.initiative[0].churn += 1
-        overwritten &= overwritten - 1
+    state.initiative[0].churn += bits(overwritten)
     for other in range(state.organizations.shape[0]):
-        if other != organization and state.delivered[community, other] & (before ^ after):
+        if other != organization and state.delivered[community, other] & overwritten:
             state.trust[other, organization] *= 1.0 - rules.trust_lost_to_overwriting

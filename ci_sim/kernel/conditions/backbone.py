@@ -11,8 +11,8 @@ Mechanism
 Off state
     Targets 0 and staff 0: nothing to keep up, no meetings, nobody to join.
 Arrays
-    Reads targets and staff of a row of ``Schedule.months``; writes ``initiative`` (four maturities, ``carried_by_staff``,
-    ``kept_up`` float64 0..1, ``members`` int64) and ``organizations.member`` bool.
+    Reads targets and staff of a row of ``Schedule.months``; writes ``initiative`` (four maturities,
+    ``carried_by_staff``, ``kept_up`` float64 0..1, ``members`` int64) and ``organizations.member`` bool.
 Prior art
     Coordination cost of a hub against a mesh; facilitation by a coordinator (Rivkin & Siggelkow 2003).
 """
@@ -25,7 +25,7 @@ from ci_sim.kernel.compiled import compiled
 __all__ = ["keep_up", "mean_maturity", "meeting_loss", "recruit"]
 
 
-@compiled
+@compiled(inline=True)
 def mean_maturity(state: State) -> float:
     """Mean of the four maturities, 0..1."""
     initiative = state.initiative[0]
@@ -52,7 +52,7 @@ def keep_up(rules: Row, state: State, month: Row) -> None:
     )
 
 
-@compiled
+@compiled(inline=True)
 def _kept(rules: Row, kept: float, maturity: float, target: float) -> float:
     """A maturity a month later: built as far as the work is done, decaying as far as it is not."""
     return maturity + rules.build_rate * kept * (target - maturity) - rules.decay_rate * (1.0 - kept) * maturity
@@ -80,7 +80,7 @@ def recruit(rules: Row, state: State, month: Row, uniforms: Uniforms) -> None:
     state.initiative[0].members = members
 
 
-@compiled
+@compiled(inline=True)
 def meeting_loss(rules: Row, state: State) -> float:
     """Probability that a member loses a try to meetings: a hub is cheap, a mesh is not."""
     initiative = state.initiative[0]

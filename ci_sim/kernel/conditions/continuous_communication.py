@@ -10,8 +10,8 @@ Mechanism
 Off state
     C = 0 leaves the refresh at 1/12 and nobody learns from peers; trust fades and nothing reads it.
 Arrays
-    Reads ``initiative`` (maturity C, 0..1), ``organizations.member``, ``practices`` (C,); writes ``pictures`` (O, C) int64,
-    ``trust`` (O, O) and ``organizations.mean_trust`` float64 0..1.
+    Reads ``initiative`` (maturity C, 0..1), ``organizations.member``, ``practices`` (C,); writes ``pictures`` (O, C)
+    int64, ``trust`` (O, O) and ``organizations.mean_trust`` float64 0..1.
 Prior art
     Imitation in parallel problem solving (Lazer & Friedman 2007); trust as slowly built, quickly lost.
 """
@@ -64,7 +64,7 @@ def move_trust(rules: Row, state: State) -> None:
             state.organizations[organization].mean_trust = total / fellows
 
 
-@compiled
+@compiled(inline=True)
 def peer_learning_probability(rules: Row, state: State, organization: int) -> float:
     """Probability that a try of this organization is spent on learning from a peer place."""
     if not state.organizations[organization].member:

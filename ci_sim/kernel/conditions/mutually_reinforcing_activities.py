@@ -12,8 +12,9 @@ Mechanism
 Off state
     R = 0 reviews nothing and proposes nothing.
 Arrays
-    Reads ``initiative`` (maturities R and C, ``members``), ``communities.attention``, ``organizations.member``; writes ``places`` (O, P), ``delivered`` (C, O),
-    ``providers`` (C, N), ``practices`` (C,), ``pictures`` (O, C) int64, ``trust`` (O, O) float64, ``initiative.churn``.
+    Reads ``initiative`` (maturities R and C, ``members``), ``communities.attention``, ``organizations.member``;
+    writes ``places`` (O, P), ``delivered`` (C, O), ``providers`` (C, N), ``communities.served``, ``practices`` (C,),
+    ``pictures`` (O, C) int64, ``trust`` (O, O) float64, ``initiative.churn``.
 Prior art
     Vertical coordination with veto in Rivkin & Siggelkow 2003; mis-partition in Ethiraj & Levinthal 2004.
 """
@@ -21,20 +22,22 @@ Prior art
 from __future__ import annotations
 
 from ci_sim.kernel import Landscape, Row, State, Uniforms
+from ci_sim.kernel.bits import bits, lowest
 from ci_sim.kernel.compiled import compiled
+from ci_sim.kernel.organizations import deliver, withdraw
 from ci_sim.kernel.search import believed, perceived_gain
 
 __all__ = ["agree", "draft_pair", "expected_proposals", "expected_reviews", "pick_community", "review_place"]
 
 
-@compiled
+@compiled(inline=True)
 def expected_reviews(rules: Row, state: State) -> float:
     """Places the plan reviews this month; a fraction is a chance of one more."""
     n_communities, n_levers = state.providers.shape
     return rules.plan_rate * state.initiative[0].mutually_reinforcing_activities * n_communities * n_levers
 
 
-@compiled
+@compiled(inline=True)
 def expected_proposals(rules: Row, state: State, staff: float) -> float:
     """Joint actions proposed this month, by staff and by volunteers; a fraction is a chance of one more."""
     initiative = state.initiative[0]
@@ -43,20 +46,19 @@ def expected_proposals(rules: Row, state: State, staff: float) -> float:
     return initiative.mutually_reinforcing_activities * proposals
 
 
-@compiled
+@compiled(inline=True)
 def pick_community(state: State, uniform: float) -> int:
     """Community that a review or a proposal turns to, by the attention its place gets (equity focus)."""
-    low, high = 0, state.communities.shape[0] - 1
-    while low < high:
-        middle = (low + high) // 2
-        if state.communities[middle].attention > uniform:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    # A binary search that always takes as many steps: the processor need not guess which way it goes.
+    first, among = 0, state.communities.shape[0]
+    while among > 1:
+        half = among >> 1
+        first += half if state.communities[first + half - 1].attention <= uniform else 0
+        among -= half
+    return first
 
 
-@compiled
+@compiled(inline=True)
 def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
     """Review one place; where programs duplicate one another, move a member's to an uncovered place it can serve.
 
@@ -78,21 +80,29 @@ def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
     if mover < 0:
         return False
     mandate = state.organizations[mover].mandate
+    uncovered = 0
+    for there in range(state.communities.shape[0]):
+        uncovered |= mandate & ~state.communities[there].served
+    if uncovered == 0:
+        return False
     for look in range(looks.shape[0]):
+        target = _lever_of_mandate(mandate, looks[look, 1])
+        if (uncovered >> target) & 1 == 0:
+            continue
         there = pick_community(state, looks[look, 0])
-        target = _lever_of_mandate(mandate, n_levers, looks[look, 1])
         if state.providers[there, target] == 0:
             _move(state, mover, community * n_levers + lever, there * n_levers + target)
             return True
     return False
 
 
-@compiled
+@compiled(inline=True)
 def _nth_member_at(state: State, community: int, lever: int, uniform: float) -> int:
     """One of the members that deliver a lever in a community, each as likely; -1 for none."""
     n_members = 0
     for organization in range(state.organizations.shape[0]):
-        n_members += state.organizations[organization].member and (state.delivered[community, organization] >> lever) & 1
+        delivers = (state.delivered[community, organization] >> lever) & 1
+        n_members += state.organizations[organization].member and delivers
     nth = int(uniform * n_members)
     for organization in range(state.organizations.shape[0]):
         if state.organizations[organization].member and (state.delivered[community, organization] >> lever) & 1:
@@ -102,35 +112,26 @@ def _nth_member_at(state: State, community: int, lever: int, uniform: float) -> 
     return -1
 
 
-@compiled
-def _lever_of_mandate(mandate: int, n_levers: int, uniform: float) -> int:
+@compiled(inline=True)
+def _lever_of_mandate(mandate: int, uniform: float) -> int:
     """A lever of the mandate, each as likely."""
-    size = 0
-    for lever in range(n_levers):
-        size += (mandate >> lever) & 1
-    nth = int(uniform * size)
-    for lever in range(n_levers):
-        if (mandate >> lever) & 1:
-            if nth == 0:
-                return lever
-            nth -= 1
-    return -1
+    for _ in range(int(uniform * bits(mandate))):
+        mandate &= mandate - 1
+    return lowest(mandate)
 
 
-@compiled
+@compiled(inline=True)
 def _move(state: State, organization: int, old: int, new: int) -> None:
     """Move one program of an organization from place to place."""
     n_levers = state.providers.shape[1]
     for nth in range(state.organizations[organization].programs):
         if state.places[organization, nth] == old:
             state.places[organization, nth] = new
-    for place in (old, new):
-        community, lever = divmod(place, n_levers)
-        state.delivered[community, organization] ^= 1 << lever
-        state.providers[community, lever] += 1 if place == new else -1
+    withdraw(state, organization, old // n_levers, old % n_levers)
+    deliver(state, organization, new // n_levers, new % n_levers)
 
 
-@compiled
+@compiled(inline=True)
 def draft_pair(landscape: Landscape, configuration: int, lever_draw: float, partner_draw: float) -> int:
     """A joint action on a lever and one that its outcome area depends on: both practices flipped."""
     n_levers = landscape.area_sizes.shape[0]
@@ -142,7 +143,7 @@ def draft_pair(landscape: Landscape, configuration: int, lever_draw: float, part
     return new
 
 
-@compiled
+@compiled(inline=True)
 def agree(
     landscape: Landscape,
     rules: Row,
@@ -163,7 +164,10 @@ def agree(
     Whether the joint action was agreed.
     """
     current = state.practices[community]
-    changed = (proposed ^ current) & _served_by_members(state, community)
+    changed = (proposed ^ current) & state.communities[community].served
+    for organization in range(state.organizations.shape[0]):
+        if not state.organizations[organization].member:
+            changed &= ~state.delivered[community, organization]
     if changed == 0:
         return False
     new = current ^ changed
@@ -171,35 +175,18 @@ def agree(
         if state.delivered[community, organization] & changed:
             now = believed(state, organization, community, current)
             now = (now & ~changed) | (current & changed)
-            gain = perceived_gain(
-                landscape, state, organization, community, now, now ^ changed, consents[organization]
-            )
+            gain = perceived_gain(landscape, state, organization, community, now, now ^ changed, consents[organization])
             if gain <= rules.acceptance_threshold:
                 return False
     _carry_out(rules, state, community, changed, new)
     return True
 
 
-@compiled
-def _served_by_members(state: State, community: int) -> int:
-    """Levers that someone delivers in the community, and that only members deliver."""
-    served, foreign = 0, 0
-    for organization in range(state.organizations.shape[0]):
-        delivered = state.delivered[community, organization]
-        served |= delivered
-        if not state.organizations[organization].member:
-            foreign |= delivered
-    return served & ~foreign
-
-
-@compiled
+@compiled(inline=True)
 def _carry_out(rules: Row, state: State, community: int, changed: int, new: int) -> None:
     """Change the practices; the parties see the result, and trust one another more for it."""
     state.practices[community] = new
-    rest = changed
-    while rest:
-        state.initiative[0].churn += 1
-        rest &= rest - 1
+    state.initiative[0].churn += bits(changed)
     n_organizations = state.organizations.shape[0]
     for party in range(n_organizations):
         if not state.delivered[community, party] & changed:

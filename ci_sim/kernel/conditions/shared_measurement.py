@@ -10,7 +10,7 @@ Mechanism
 Off state
     M = 0 gives n_c = 1 and the full reporting noise.
 Arrays
-    Reads ``initiative`` (maturity M, 0..1), ``organizations.member``, ``places`` (O, P), ``communities.indicator``;
+    Reads ``initiative`` (maturity M, 0..1), ``organizations.member``, ``delivered`` (C, O), ``communities.indicator``;
     writes ``communities.observation_sd`` float64 in (0, 1].
 Prior art
     Pooling of independent observations; parallel problem solving with reported scores (Lazer & Friedman 2007).
@@ -21,6 +21,7 @@ from __future__ import annotations
 import math
 
 from ci_sim.kernel import Row, State
+from ci_sim.kernel.bits import bits
 from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.normal import normal_quantile
 
@@ -30,21 +31,18 @@ __all__ = ["pool_observations", "reported_indicator"]
 @compiled
 def pool_observations(state: State) -> None:
     """Set the factor on members' evaluation noise in every community: 1 / sqrt(observations pooled)."""
-    n_levers = state.providers.shape[1]
     maturity = state.initiative[0].shared_measurement
     for community in range(state.communities.shape[0]):
-        state.communities[community].observation_sd = 0.0  # first the member programs are counted in this column
-    for organization in range(state.organizations.shape[0]):
-        if state.organizations[organization].member:
-            for nth in range(state.organizations[organization].programs):
-                state.communities[state.places[organization, nth] // n_levers].observation_sd += 1.0
-    for community in range(state.communities.shape[0]):
-        programs = state.communities[community].observation_sd
+        programs = 0
+        if maturity > 0.0:
+            for organization in range(state.organizations.shape[0]):
+                delivered = state.delivered[community, organization]
+                programs += bits(delivered) if state.organizations[organization].member else 0
         pooled = 1.0 + maturity * max(0.0, programs - 1.0)
         state.communities[community].observation_sd = 1.0 / math.sqrt(pooled)
 
 
-@compiled
+@compiled(inline=True)
 def reported_indicator(rules: Row, state: State, community: int, uniform: float) -> float:
     """Another community's indicator as it is reported, with noise that shared measurement removes."""
     noise = rules.reporting_noise * (1.0 - state.initiative[0].shared_measurement)
