@@ -17,6 +17,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from ci_sim.simulation import open_arm
 from plain_mesa import run_plain
 
 from ci_sim.arms import STANDARD_ARMS
@@ -24,7 +25,6 @@ from ci_sim.kernel.landscape import build_landscape
 from ci_sim.kernel.month import advance
 from ci_sim.scenario_file import read_scenario
 from ci_sim.schedule import build_schedule
-from ci_sim.simulation import open_arm
 from ci_sim.streams import Streams
 from ci_sim.world import _landscape_draws, _wiring, build_rules, build_world, lanes_needed
 
@@ -52,12 +52,12 @@ def main() -> None:
     landscape, luck = world.landscapes[0][1], world.luck[0]
 
     def run(name: str) -> None:
-        state, records = open_arm(world, STANDARD_ARMS[name], rules)
+        state, records = open_arm(world, schedules[name], rules)
         advance(landscape, rules, schedules[name], luck, state, records, 0, months, 0)
 
-    def plain() -> None:
-        state, _ = open_arm(world, STANDARD_ARMS["collective_impact"], rules)
-        run_plain(landscape, rules, schedules["collective_impact"], luck, state, months)
+    def plain(remember: bool) -> None:
+        schedule = schedules["collective_impact"]
+        run_plain(landscape, rules, schedule, luck, open_arm(world, schedule, rules)[0], months, remember=remember)
 
     streams = Streams(1, 0)
     area_levers = _wiring(scenario, streams)
@@ -67,9 +67,10 @@ def main() -> None:
     size = (scenario.organizations.count, problem.communities, problem.levers)
 
     run("collective_impact")  # compile
-    plain_seconds, times = np.inf, dict.fromkeys(("world", *schedules), np.inf)
-    for _ in range(repeats):  # in turn, so that both meet the same machine
-        plain_seconds = min(plain_seconds, fastest(plain, 1))
+    times = dict.fromkeys(("plain", "tuned", "world", *schedules), np.inf)
+    for _ in range(repeats):  # in turn, so that all meet the same machine
+        times["plain"] = min(times["plain"], fastest(lambda: plain(remember=False), 1))
+        times["tuned"] = min(times["tuned"], fastest(lambda: plain(remember=True), 1))
         times["world"] = min(times["world"], fastest(lambda: build_world(scenario, 1, 0, lanes), 20))
         for name in schedules:
             times[name] = min(times[name], fastest(lambda name=name: run(name), 20))  # type: ignore[misc]
@@ -78,7 +79,9 @@ def main() -> None:
         "landscape: draws": fastest(
             lambda: _landscape_draws(streams, "landscape", problem.communities, n_states, problem.levers), 50
         ),
-        "landscape: tables and walk": fastest(lambda: build_landscape(area_levers, problem.context_similarity, draws), 50),
+        "landscape: tables and walk": fastest(
+            lambda: build_landscape(area_levers, problem.context_similarity, draws), 50
+        ),
     }
 
     print("where the time goes, milliseconds (fastest of many)")
@@ -88,10 +91,12 @@ def main() -> None:
     for name in schedules:
         print(f"  ten years: {name:22} {1e3 * times[name]:8.3f}")
     kernel_seconds = times["collective_impact"] + times["world"] / len(arms)
-    print(f"  plain Mesa, collective, no world  {1e3 * plain_seconds:8.3f}")
+    print(f"  plain Mesa, collective, no world  {1e3 * times['plain']:8.3f}")
+    print(f"    remembering configurations      {1e3 * times['tuned']:8.3f}")
     print(f"one collective run with its quarter of the world: {1e3 * kernel_seconds:.3f} ms")
-    ratio = plain_seconds / kernel_seconds
+    ratio, tuned = times["plain"] / kernel_seconds, times["tuned"] / kernel_seconds
     print(f"kernel over plain Mesa, runs per second: {ratio:.0f} times (wanted {WANTED}, aimed at {AIMED})")
+    print(f"kernel over plain Mesa that remembers:   {tuned:.0f} times")
     sys.exit(0 if ratio >= WANTED else 1)
 
 

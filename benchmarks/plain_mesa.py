@@ -34,7 +34,14 @@ CONDITIONS = (
 
 
 def run_plain(
-    landscape: Landscape, rules: Row, schedule: Schedule, luck: Luck, state: State, months: int
+    landscape: Landscape,
+    rules: Row,
+    schedule: Schedule,
+    luck: Luck,
+    state: State,
+    months: int,
+    *,
+    remember: bool = False,
 ) -> np.ndarray:
     """Run an arm from its opening state.
 
@@ -45,12 +52,13 @@ def run_plain(
     schedule, luck : what happens when, and the draws; at least ``months`` months of each.
     state : the opening state, left as it is.
     months : months to run.
+    remember : whether what a configuration is worth is looked up once and remembered (a tuning beyond the plain way).
 
     Returns
     -------
     (months + 1,) records of :data:`ci_sim.kernel.RECORD`; row 0, the opening, is left zero.
     """
-    model = PlainModel(landscape, rules, schedule, luck, state)
+    model = PlainModel(landscape, rules, schedule, luck, state, remember)
     records = np.zeros(months + 1, RECORD)
     for month in range(months):
         model.step()
@@ -123,8 +131,8 @@ class PlainCommunity(mesa.Agent):
         self._contributions: dict[int, list[float]] = {}
 
     def contributions(self, configuration: int) -> list[float]:
-        """Contribution of every outcome area under a configuration, remembered once looked up."""
-        if configuration not in self._contributions:
+        """Contribution of every outcome area under a configuration."""
+        if not self.model.remember or configuration not in self._contributions:
             table = self.table
             self._contributions[configuration] = [table[entry] for entry in self.model.entries(configuration)]
         return self._contributions[configuration]
@@ -266,6 +274,7 @@ class PlainOrganization(mesa.Agent):
         """End every program and act no more."""
         while self.programs:
             self.stop_program()
+        self.model.backbone.n_members -= self.member
         self.active = self.member = False
 
     # What it sees, weighs and does.
@@ -316,8 +325,9 @@ class PlainOrganization(mesa.Agent):
             changed = (now ^ example.seen()) & self.delivered[community.index] if example else 0
         if changed and self.wants(community, now, now ^ changed, noise):
             overwritten = community.change(changed, now ^ changed)
-            for other in community.parties(overwritten) - {self}:
-                other.trust[self.index] *= 1.0 - self.model.rules.trust_lost_to_overwriting
+            for other in community.parties(overwritten) - {self} if self.member else ():
+                if other.member:
+                    other.trust[self.index] *= 1.0 - self.model.rules.trust_lost_to_overwriting
 
 
 class PlainBackbone(mesa.Agent):
@@ -330,7 +340,7 @@ class PlainBackbone(mesa.Agent):
         self.maturity = {name: float(row[name]) for name in CONDITIONS}
         self.carried_by_staff = float(row["carried_by_staff"])
         self.kept_up = float(row["kept_up"])
-        self.n_members = int(row["members"])  # when last counted, which is in `recruit`
+        self.n_members = int(row["members"])
         self.attention = attention
 
     # Upkeep, membership and trust.
@@ -429,7 +439,7 @@ class PlainBackbone(mesa.Agent):
         nth = bisect_right(self.attention, uniform)
         return self.model.communities[min(nth, len(self.attention) - 1)]
 
-    def review(self, draws: Draws, looks: list[Draws]) -> None:
+    def review(self, draws: Draws, looks: Draws) -> None:
         """Where programs duplicate one another, move a member's one to an uncovered place of its mandate."""
         community = self.pick_community(draws[0])
         lever = int(draws[1] * self.model.n_levers)
@@ -438,9 +448,10 @@ class PlainBackbone(mesa.Agent):
         if len(providers) < 2 or not movable:
             return
         mover = movable[int(draws[2] * len(movable))]
-        for where, which in looks:
+        for look in looks:
+            which, where = divmod(look * len(mover.mandate), 1.0)
             there = self.pick_community(where)
-            target = mover.mandate[int(which * len(mover.mandate))]
+            target = mover.mandate[int(which)]
             if not there.providers[target]:
                 mover.move_program((community, lever), (there, target))
                 return
@@ -500,7 +511,9 @@ class PlainModel(mesa.Model):
     landscape, rules, schedule, luck, state : see :func:`run_plain`.
     """
 
-    def __init__(self, landscape: Landscape, rules: Row, schedule: Schedule, luck: Luck, state: State) -> None:
+    def __init__(
+        self, landscape: Landscape, rules: Row, schedule: Schedule, luck: Luck, state: State, remember: bool
+    ) -> None:
         super().__init__(rng=0)  # Mesa's own generator is not used: every draw comes from `luck`
         self.rules = SimpleNamespace(**{name: rules[name].item() for name in rules.dtype.names})
         self.schedule, self.luck = schedule, luck
@@ -513,6 +526,7 @@ class PlainModel(mesa.Model):
         self.n_levers = len(sizes)
         self.area_levers = [landscape.area_levers[area, :size].tolist() for area, size in enumerate(sizes)]
         self.offsets: list[int] = landscape.offsets[:-1].tolist()
+        self.remember = remember
         self._entries: dict[int, list[int]] = {}
 
         self.communities = [
@@ -525,8 +539,8 @@ class PlainModel(mesa.Model):
         self.backbone = PlainBackbone(self, state.initiative[0], state.communities["attention"].tolist())
 
     def entries(self, configuration: int) -> list[int]:
-        """Where each area's contribution stands in a community's table, remembered once worked out."""
-        if configuration not in self._entries:
+        """Where each area's contribution stands in a community's table."""
+        if not self.remember or configuration not in self._entries:
             entries = []
             for offset, levers in zip(self.offsets, self.area_levers, strict=True):
                 entry = offset

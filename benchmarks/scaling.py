@@ -21,10 +21,15 @@ LARGEST = (1000, 500, 3)
 
 def measure(organizations: int, communities: int, attempts: float) -> None:
     """Run two collective runs of a size and print the second's seconds and the process's peak memory."""
-    from ci_sim.scenario_file import read_scenario  # noqa: PLC0415
-    from ci_sim.simulation import simulate  # noqa: PLC0415
+    from ci_sim.simulate import simulate  # noqa: PLC0415
 
-    sizes = {"organizations.count": organizations, "problem.communities": communities, "organizations.attempts": attempts}
+    from ci_sim.scenario_file import read_scenario  # noqa: PLC0415
+
+    sizes = {
+        "organizations.count": organizations,
+        "problem.communities": communities,
+        "organizations.attempts": attempts,
+    }
     # Staff in proportion to the membership, so that the initiative stays as alive as in the default scenario.
     overrides = [f"{key}={value}" for key, value in sizes.items()] + [f"backbone.staff={organizations / 6}"]
     simulate(read_scenario("default"))
@@ -44,7 +49,8 @@ def main() -> None:
         command = [sys.executable, __file__, *map(str, size)]
         found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         each = 1e6 * found["seconds"] / (size[0] * size[2] * 120)
-        print(f"{size[0]:13} {size[1]:11} {size[2]:8} {1e3 * found['seconds']:10.1f} {each:31.2f} {found['peak_mb']:9.0f}")
+        sizes = f"{size[0]:13} {size[1]:11} {size[2]:8}"
+        print(f"{sizes} {1e3 * found['seconds']:10.1f} {each:31.2f} {found['peak_mb']:9.0f}")
 
 
 if __name__ == "__main__":

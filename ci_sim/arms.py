@@ -11,7 +11,7 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import CONDITIONS
 from ci_sim.scenario import CustomArm, Scenario
 
-__all__ = ["STANDARD_ARMS", "available_arms", "choose_arms", "condition_subsets", "parse_arm"]
+__all__ = ["STANDARD_ARMS", "available_arms", "choose_arms", "condition_subsets", "find_arm", "parse_arm"]
 
 STANDARD_ARMS: dict[str, CustomArm] = {
     arm.name: arm
@@ -41,6 +41,22 @@ STANDARD_ARMS: dict[str, CustomArm] = {
 def available_arms(scenario: Scenario) -> dict[str, CustomArm]:
     """The standard arms, and those the scenario adds."""
     return STANDARD_ARMS | {arm.name: arm for arm in scenario.arms}
+
+
+def find_arm(scenario: Scenario, arm: str | CustomArm) -> CustomArm:
+    """The arm meant by a name, or the arm itself.
+
+    Raises
+    ------
+    InputError : an unknown name.
+    """
+    if isinstance(arm, CustomArm):
+        return arm
+    known = available_arms(scenario)
+    if arm not in known:
+        complaint = Complaint("", f"unknown arm {arm!r}", ", ".join(known), nearest(str(arm), known))
+        raise InputError("arm", [complaint])
+    return known[arm]
 
 
 def parse_arm(text: str) -> CustomArm:

@@ -14,20 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import tomlkit
 from mesa.discrete_space import OrthogonalMooreGrid
 
 from ci_sim.agents import Backbone, Community, Organization
-from ci_sim.arms import available_arms
-from ci_sim.complaints import Complaint, InputError, nearest
-from ci_sim.kernel import RECORDED, Schedule
+from ci_sim.arms import find_arm
+from ci_sim.complaints import Complaint, InputError
+from ci_sim.kernel import RECORDED
 from ci_sim.kernel.month import open_month, order_acting
 from ci_sim.kernel.recording import record
 from ci_sim.scenario import CustomArm, Scenario
-from ci_sim.scenario_file import parse_scenario, read_scenario
+from ci_sim.scenario_file import read_scenario, with_parameters
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
-from ci_sim.streams import BLOCK
 from ci_sim.world import build_rules, build_world, lanes_needed
 
 __all__ = ["KEYWORDS", "CollectiveImpactModel"]
@@ -123,13 +121,13 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         seed = _whole("rng", 1 if rng is None else rng)
         super().__init__(rng=seed)
         self.case = _changed(case, changes)
-        self.arm = _find_arm(self.case, arm)
+        self.arm = find_arm(self.case, arm)
         self.replication = _whole("replication", replication)
         self.rules = build_rules(self.case)
         self._whole_schedule = build_schedule(self.case, self.arm)
         lanes = lanes_needed(self.case, [self._whole_schedule])
         self.world = build_world(self.case, seed, self.replication, lanes)
-        self.state, self.records = open_arm(self.world, self.arm, self.rules)
+        self.state, self.records = open_arm(self.world, self._whole_schedule, self.rules)
         self.month, self.row, self.staff = 0, 0, 0.0
         self.luck, self.landscape, self.schedule = self.world.luck[0], self.world.landscapes[0][1], self._whole_schedule
 
@@ -175,35 +173,21 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
 
     def _open_next(self) -> None:
         """Turn to the luck, the landscape and the schedule of the coming month."""
-        so_far = [stretch for stretch in stretches(self.world) if stretch[2] <= self.month]
-        self.luck, self.landscape, start, _ = so_far[-1]
-        first = start // BLOCK * BLOCK
-        self.schedule = Schedule(self._whole_schedule.months[first:], self._whole_schedule.fortune[first:])
+        all_of_them = stretches(self.world, self._whole_schedule)
+        so_far = [stretch for stretch in all_of_them if stretch[4] <= self.month]
+        self.landscape, self.schedule, self.luck, first, _, _ = so_far[-1]
         self.row = self.month - first
         self.staff = float(self.schedule.months["staff"][self.row])
 
 
 def _changed(case: object, changes: dict[str, Any]) -> Scenario:
     """The scenario meant, with parameters changed, validated as a whole."""
-    overrides = [f"{key}={value}" for key, value in changes.items()]
     if isinstance(case, str | Path):
-        return read_scenario(str(case), overrides)
+        case = read_scenario(str(case))
     if not isinstance(case, Scenario):
         allowed = "a Scenario, a name or a path (in mesa.batch_run a Scenario in a list)"
         raise InputError("case", [Complaint("", repr(case), allowed)])
-    if not overrides:
-        return case
-    content = case.model_dump(exclude_unset=True, exclude_none=True)
-    return parse_scenario(tomlkit.dumps(content), case.name, overrides)
-
-
-def _find_arm(case: Scenario, arm: str | CustomArm) -> CustomArm:
-    if isinstance(arm, CustomArm):
-        return arm
-    known = available_arms(case)
-    if arm not in known:
-        raise InputError("arm", [Complaint("", f"unknown arm {arm!r}", ", ".join(known), nearest(str(arm), known))])
-    return known[arm]
+    return with_parameters(case, changes) if changes else case
 
 
 def _whole(name: str, value: object) -> int:

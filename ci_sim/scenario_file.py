@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from ci_sim.complaints import Complaint, InputError, nearest
+from ci_sim.complaints import Complaint, InputError, explain, nearest, reason
 from ci_sim.parameters import PARAMETERS, SECTIONS
 from ci_sim.scenario import SCHEMA_VERSION, Scenario
 
-__all__ = ["find_scenario", "parse_scenario", "read_scenario", "shipped_scenarios", "template", "write_scenario"]
+__all__ = [
+    "find_scenario", "parse_scenario", "read_scenario", "shipped_scenarios", "shorten", "template", "with_parameters",
+    "write_scenario",
+]  # fmt: skip
 
 LARGEST_FILE = 1_000_000
 """Bytes of scenario text that are read at most."""
+MOST_DOTS = 500
+"""Dots in a line beyond which it is no scenario: reading dotted keys takes the square of their length."""
+LISTS = ("levers", "communities", "groups", "events", "arms", "evidence")
+"""The lists of tables of a scenario, whose entries ``--set`` reaches by number or by name."""
 
 
 @cache
@@ -39,7 +45,11 @@ def find_scenario(name: str) -> Path:
     shipped = shipped_scenarios()
     if name in shipped:
         return shipped[name]
-    if name.endswith(".toml") or "/" in name or "\\" in name or Path(name).exists():
+    try:
+        there = bool(name) and Path(name).exists()
+    except OSError:  # a name too long for the system
+        there = False
+    if there or name.endswith(".toml") or "/" in name or "\\" in name:
         return Path(name)
     allowed = f"a path to a .toml file, or one of {', '.join(shipped)}"
     raise InputError("scenario", [Complaint("", f"unknown scenario {name!r}", allowed, nearest(name, shipped))])
@@ -52,27 +62,25 @@ def read_scenario(name: str, overrides: Iterable[str] = ()) -> Scenario:
     ------
     InputError : the file cannot be read, is no scenario, or an override does not fit.
     """
-    path = find_scenario(name)
-    return parse_scenario(_read_text(path), str(path), overrides)
+    return parse_scenario(_read_text(find_scenario(name), name), name, overrides)
 
 
-def _read_text(path: Path) -> str:
+def _read_text(path: Path, source: str) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        reason = {FileNotFoundError: "no such file", IsADirectoryError: "a folder", PermissionError: "no permission"}
-        found = reason.get(type(error), error.strerror or type(error).__name__)
+    except (OSError, ValueError) as error:
+        found = reason(error) if isinstance(error, OSError) else "a name no file can have"
         near = nearest(path.stem, shipped_scenarios())
-        raise InputError(str(path), [Complaint("", found, "a readable scenario file (.toml)", near)]) from None
+        raise InputError(source, [Complaint("", found, "a scenario file (.toml) that can be read", near)]) from None
     if len(content) > LARGEST_FILE:
-        raise InputError(str(path), [Complaint("", "a larger file", f"at most {LARGEST_FILE:,} bytes")])
+        raise InputError(source, [Complaint("", f"more than {LARGEST_FILE:,} bytes", "a scenario file within that")])
     try:
-        text = content.decode()
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise InputError(str(path), [Complaint("", "a binary file", "text in UTF-8 (.toml)")]) from None
+        raise InputError(source, [Complaint("", "a binary file", "text in UTF-8 (.toml)")]) from None
     if not text.strip():
-        raise InputError(str(path), [Complaint("", "an empty file", "a scenario; 'ci-sim new FILE' writes one")])
+        raise InputError(source, [Complaint("", "an empty file", "a scenario; 'ci-sim new FILE' writes one")])
     return text
 
 
@@ -89,139 +97,118 @@ def parse_scenario(text: str, source: str = "scenario", overrides: Iterable[str]
     ------
     InputError : with every complaint at once, as far as they can be seen together.
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(source, [Complaint("", f"no valid TOML: {error}", "a scenario in TOML")]) from None
-    overrides = list(overrides)
-    for override in overrides:
-        _override(raw, override)
+    return _changed(_toml(text, source), overrides, source)
+
+
+def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
+    """A scenario with parameters changed, keys and values as in ``--set``, validated as a whole.
+
+    Raises
+    ------
+    InputError : a change does not fit.
+    """
+    return _changed(_content(scenario), [f"{key}={value}" for key, value in changes.items()], scenario.name)
+
+
+def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
+    """A scenario with another horizon, and how many of its events that leaves out.
+
+    Raises
+    ------
+    InputError : no such horizon is allowed.
+    """
+    raw = _content(scenario)
+    kept = [event for event in raw.get("events", []) if event["month"] <= months]
+    raw["events"] = kept
+    return _changed(raw, [f"horizon.months={months}"], scenario.name), len(scenario.events) - len(kept)
+
+
+def _changed(raw: dict[str, Any], overrides: Iterable[str], source: str) -> Scenario:
+    """The scenario of raw tables with ``key=value`` overrides put into them."""
+    keys = [_override(raw, override) for override in overrides]
+    if keys:
+        source += f" with --set {', '.join(dict.fromkeys(keys))}"
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
-        complaints = [one for details in error.errors() for one in _explain(raw, dict(details))]
-        where = source + (" with --set " + " --set ".join(overrides) if overrides else "")
-        raise InputError(where, complaints) from None
+        raise InputError(source, explain(error.errors(), raw, Scenario.model_json_schema())) from None
 
 
-def _override(raw: dict[str, Any], override: str) -> None:
-    """Put one ``key=value`` into the raw tables; lists are entered by number or by name."""
+def _content(scenario: Scenario) -> dict[str, Any]:
+    """What a scenario sets itself, nothing that is a default anyway."""
+    return scenario.model_dump(exclude_unset=True, exclude_none=True)
+
+
+def _toml(text: str, source: str) -> dict[str, Any]:
+    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
+        raise InputError(source, [Complaint("", f"a line with more than {MOST_DOTS} dots", "a scenario in TOML")])
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(source, [Complaint("", f"no valid TOML: {error}", "a scenario in TOML")]) from None
+    except RecursionError:
+        raise InputError(source, [Complaint("", "lists nested too deeply", "a scenario in TOML")]) from None
+    except ValueError:  # Python reads no integer of more than 4300 digits
+        raise InputError(source, [Complaint("", "an integer of thousands of digits", "a scenario in TOML")]) from None
+
+
+def _override(raw: dict[str, Any], override: str) -> str:
+    """Put one ``key=value`` into the raw tables, and return its key; lists are entered by number or by name."""
     key, equals, text = override.partition("=")
-    key = key.strip()
+    steps = [step.strip() for step in key.split(".")]
+    key = ".".join(steps)
     if not equals or not key or not text.strip():
         raise InputError("--set", [Complaint("", repr(override), "key=value, as in problem.interdependence=0")])
-    steps, table = key.split("."), raw
+    table: Any = raw
     for number, step in enumerate(steps[:-1]):
-        inner = _enter(table, step)
-        if inner is None and isinstance(table, dict) and (number > 0 or step in SECTIONS):
-            inner = table.setdefault(step, {})
-        if not isinstance(inner, dict | list):
-            known = [*PARAMETERS, *(name for name in Scenario.model_fields if name not in SECTIONS)]
-            complaint = Complaint(key, "an unknown key", "a parameter ('ci-sim parameters')", nearest(key, known))
-            raise InputError("--set", [complaint])
-        table = inner  # type: ignore[assignment]
+        table = _enter(table, step, ".".join(steps[:number]), key)
     last = steps[-1]
     if isinstance(table, list):
         raise InputError("--set", [Complaint(key, "a whole list entry", "a key of it, as in events.0.month")])
     if len(steps) == 1 and last in SECTIONS:
-        raise InputError("--set", [Complaint(key, "a whole section", f"a key of it, as in {key}.{_first(last)}")])
-    table[last] = _value(text.strip())
+        first = next(iter(SECTIONS[last].model_fields))
+        raise InputError("--set", [Complaint(key, "a whole section", f"a key of it, as in {key}.{first}")])
+    table[last] = _set_value(text.strip())
+    return key
 
 
-def _first(section: str) -> str:
-    return next(iter(SECTIONS[section].model_fields))
-
-
-def _enter(table: Any, step: str) -> Any:
-    if isinstance(table, dict):
-        return table.get(step)
+def _enter(table: Any, step: str, above: str, key: str) -> Any:
+    """The table or list one step further on the way to a key; an empty one where a section may start."""
     if isinstance(table, list):
-        if step.isdigit() and int(step) < len(table):
+        named = {item["name"]: item for item in table if isinstance(item, dict) and isinstance(item.get("name"), str)}
+        if step in named:
+            return named[step]
+        if step.isdecimal() and int(step) < len(table) and isinstance(table[int(step)], dict):
             return table[int(step)]
-        return next((item for item in table if isinstance(item, dict) and item.get("name") == step), None)
-    return None
+        allowed = f"{', '.join(named)}, or a number from 0 to {len(table) - 1}" if named else f"0 to {len(table) - 1}"
+        raise InputError("--set", [Complaint(key, f"no {step!r} among {above}", allowed, nearest(step, named))])
+    inner = table.get(step)
+    if inner is None and not above and step in LISTS:
+        raise InputError("--set", [Complaint(key, f"no {step} in this scenario", "an entry that the file lists")])
+    if inner is None and (above or step in SECTIONS):
+        inner = table.setdefault(step, {})
+    if not isinstance(inner, dict | list):
+        known = [*PARAMETERS, *(name for name in Scenario.model_fields if name not in SECTIONS)]
+        complaint = Complaint(key, "an unknown key", "a parameter ('ci-sim parameters')", nearest(key, known))
+        raise InputError("--set", [complaint])
+    return inner
 
 
-def _value(text: str) -> Any:
+def _set_value(text: str) -> Any:
+    """A value as TOML would read it; what TOML cannot read is taken for a text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+        read = tomllib.loads(f"value = {text}")
+    except (ValueError, RecursionError):
         return text
-
-
-def _explain(raw: dict[str, Any], error: dict[str, Any]) -> list[Complaint]:
-    """Put one of pydantic's errors into our words."""
-    if error["type"] == "contradiction":
-        return list(error["ctx"]["all"])
-    place, kind = list(error["loc"]), ""
-    if place[0] == "events" and len(place) > 2:
-        kind = str(place.pop(2))  # pydantic names the kind of event, which is no key of the file
-    key = ".".join(str(step) for step in place)
-    context, found = error.get("ctx", {}), repr(error["input"])
-    if len(found) > 60:
-        found = f"{found[:57]}..."
-    parameter = PARAMETERS.get(key)
-    match error["type"]:
-        case "extra_forbidden":
-            known = _known_keys(place[:-1], kind)
-            return [Complaint(key, f"an unknown key, with the value {found}", ", ".join(known), _near(place, known))]
-        case "missing":
-            return [Complaint(key, "nothing", _missing(key))]
-        case "union_tag_invalid" | "union_tag_not_found":
-            tags = context.get("expected_tags", "'condition', 'staff', 'shock', 'turnover', 'exit', 'funding'")
-            tag = context.get("tag", "")
-            kinds = [word.strip(" '") for word in tags.split(",")]
-            return [Complaint(f"{key}.kind", repr(tag) if tag else "nothing", ", ".join(kinds), nearest(tag, kinds))]
-        case "literal_error" if parameter is not None:
-            return [Complaint(key, found, parameter.allowed, nearest(str(error["input"]), parameter.choices))]
-        case "string_pattern_mismatch":
-            return [Complaint(key, found, "small letters, digits and _, a letter first")]
-    allowed = error["msg"].removeprefix("Input should be ")
-    if parameter is not None:
-        allowed = f"{_article(parameter.kind)} {parameter.kind}, {parameter.allowed} {parameter.unit}".rstrip()
-    elif key == "schema_version":
-        allowed = f"{SCHEMA_VERSION}, the version this ci_sim reads"
-    return [Complaint(key, found, allowed)]
-
-
-def _missing(key: str) -> str:
-    return f"{SCHEMA_VERSION}" if key == "schema_version" else "a value: this key is needed"
-
-
-def _article(kind: str) -> str:
-    return "an" if kind[0] in "aeiou" else "a"
-
-
-def _near(place: list[int | str], known: list[str]) -> str:
-    """The nearest key of the same table, or the section in which a parameter of that name stands."""
-    name = str(place[-1])
-    near = nearest(name, known)
-    if near or len(place) > 2:
-        return near
-    return nearest(f"{place[0]}.{name}" if len(place) == 2 else name, PARAMETERS)
-
-
-def _known_keys(place: list[int | str], kind: str) -> list[str]:
-    """Keys that may stand in the table at a place of a scenario; kind is that of an event."""
-    models: list[type[BaseModel]] = [Scenario]
-    for step in place:
-        if isinstance(step, str):
-            models = [inner for model in models for inner in _models_in(model.model_fields[step].annotation)]
-    models = [model for model in models if not kind or kind in getattr(model.model_fields["kind"].annotation, "__args__", ())]
-    return list(models[0].model_fields) if models else []
-
-
-def _models_in(annotation: Any) -> list[type[BaseModel]]:
-    """The models a type is made of: itself, or what it lists or unites."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
-    return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
+    return read["value"] if len(read) == 1 else text
 
 
 def write_scenario(scenario: Scenario, path: Path) -> None:
     """Write a scenario as TOML: what it sets itself, nothing that is a default anyway."""
-    content = scenario.model_dump(exclude_unset=True)
-    path.write_text(tomlkit.dumps({key: value for key, value in content.items() if value != {}}), encoding="utf-8")
+    import tomlkit  # noqa: PLC0415 - only needed here
+
+    content = {key: value for key, value in _content(scenario).items() if value != {}}
+    path.write_text(tomlkit.dumps(content), encoding="utf-8")
 
 
 def template(name: str) -> str:

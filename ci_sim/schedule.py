@@ -15,9 +15,9 @@ from ci_sim.scenario import ConditionEvent, CustomArm, Event, FundingEvent, Scen
 __all__ = ["backbone_spend", "build_schedule", "has_initiative"]
 
 
-def has_initiative(arm: CustomArm) -> bool:
-    """Whether the arm has any of the five conditions: without, nobody takes part in anything."""
-    return any(getattr(arm, condition) > 0 for condition in CONDITIONS)
+def has_initiative(schedule: Schedule) -> bool:
+    """Whether any of the five conditions is ever wanted: without, nobody takes part in anything."""
+    return any((schedule.months[condition] > 0).any() for condition in (*CONDITIONS[:-1], "staff"))
 
 
 def build_schedule(scenario: Scenario, arm: CustomArm) -> Schedule:

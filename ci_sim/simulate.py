@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from ci_sim.arms import available_arms
-from ci_sim.complaints import Complaint, InputError, nearest
+from ci_sim.arms import find_arm
 from ci_sim.kernel import RECORD, Landscape, Luck, Row, Schedule, State, Table
 from ci_sim.kernel.month import advance
 from ci_sim.kernel.organizations import copy_state
@@ -60,12 +59,7 @@ def simulate(
     ------
     InputError : an unknown arm.
     """
-    if isinstance(arm, str):
-        known = available_arms(scenario)
-        if arm not in known:
-            raise InputError("arm", [Complaint("", f"unknown arm {arm!r}", ", ".join(known), nearest(arm, known))])
-        arm = known[arm]
-    return next(simulate_arms(scenario, [arm], [replication], seed=seed))
+    return next(simulate_arms(scenario, [find_arm(scenario, arm)], [replication], seed=seed))
 
 
 def simulate_arms(
@@ -78,34 +72,43 @@ def simulate_arms(
     for replication in replications:
         world = build_world(scenario, seed, replication, lanes)
         for arm, schedule in zip(arms, schedules, strict=True):
-            state, records = open_arm(world, arm, rules)
-            for luck, landscape, start, stop in stretches(world):
-                first = start // BLOCK * BLOCK
-                block = Schedule(schedule.months[first:], schedule.fortune[first:])
+            state, records = open_arm(world, schedule, rules)
+            for landscape, block, luck, first, start, stop in stretches(world, schedule):
                 advance(landscape, rules, block, luck, state, records, start - first, stop - first, first)
             yield Trajectory(arm, records, state, world)
 
 
-def open_arm(world: World, arm: CustomArm, rules: Row) -> tuple[State, Table]:
+def open_arm(world: World, schedule: Schedule, rules: Row) -> tuple[State, Table]:
     """The opening state of an arm, and its records with month 0 written.
 
     Without any of the five conditions there is no initiative, hence no member.
     """
     state = copy_state(world.state)
-    if not has_initiative(arm):
+    if not has_initiative(schedule):
         state.organizations["member"] = False
-    state.initiative["members"] = state.organizations["member"].sum()
+    members = state.organizations["member"]
+    state.initiative["members"] = members.sum()
+    if members.sum() > 1:
+        state.organizations["mean_trust"][members] = world.scenario.communication.initial_trust
     records = np.zeros(world.scenario.horizon.months + 1, RECORD)
     record(world.landscapes[0][1], rules, 0.0, state, records, 0)
     records["spend"][0] = 0.0  # nothing has been spent before the first month
     return state, records
 
 
-def stretches(world: World) -> Iterator[tuple[Luck, Landscape, int, int]]:
-    """Stretches of months with one block of luck and one landscape: (luck, landscape, start, stop), months from 0."""
+def stretches(world: World, schedule: Schedule) -> Iterator[tuple[Landscape, Schedule, Luck, int, int, int]]:
+    """Stretches of months with one landscape and one block of luck.
+
+    Yields
+    ------
+    landscape, schedule and luck of the block, the month (from 0) their row 0 stands for, and the stretch's first and
+    last month, the last excluded.
+    """
     months = world.scenario.horizon.months
     shocks = [month - 1 for month, _ in world.landscapes]
     edges = sorted({*shocks, *range(0, months, BLOCK), months})
     for start, stop in pairwise(edges):
         landscape = [landscape for month, landscape in world.landscapes if month - 1 <= start][-1]
-        yield world.luck[start // BLOCK], landscape, start, stop
+        first = start // BLOCK * BLOCK
+        block = Schedule(schedule.months[first:], schedule.fortune[first:])
+        yield landscape, block, world.luck[first // BLOCK], first, start, stop

@@ -74,7 +74,7 @@ class Streams:
             membership=draw("membership", BLOCK, n_organizations),
             relapse=draw("relapse", BLOCK, n_communities, n_levers),
             reviews=draw("reviews", reviews, BLOCK, 3),
-            looks=draw("looks", reviews, BLOCK, looks, 2),
+            looks=draw("looks", reviews, BLOCK, looks),
             rounding=draw("rounding", BLOCK, 2),
             proposals=draw("proposals", proposals, BLOCK, 6),
             consents=draw("consents", proposals, BLOCK, n_organizations),

@@ -110,10 +110,10 @@ def lanes_needed(scenario: Scenario, schedules: Sequence[Schedule]) -> Lanes:
     programs = np.round(organizations["programs_each"] * float(fortune["funding"].max())) + extra_each
     tries = organizations["attempts"] * programs / np.maximum(1, organizations["programs_each"])
     volunteers = scenario.activities.proposals_per_volunteer * scenario.backbone.volunteer_effectiveness * count
-    proposals = math.ceil(scenario.activities.proposals_per_staff * staff + volunteers) + 1
+    proposals = math.ceil(scenario.activities.proposals_per_staff * staff + volunteers)
     return Lanes(
-        tries=min(LARGEST_LANES, math.ceil(float(tries.max(initial=0.0))) + 1),
-        reviews=math.ceil(scenario.activities.plan_rate * n_communities * n_levers) + 1,
+        tries=min(LARGEST_LANES, math.ceil(float(tries.max(initial=0.0)))),
+        reviews=math.ceil(scenario.activities.plan_rate * n_communities * n_levers),
         looks=scenario.activities.looks,
         proposals=min(LARGEST_LANES, proposals),
         programs=int(min(n_communities * n_levers, programs.max(initial=0.0))),

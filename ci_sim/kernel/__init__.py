@@ -182,7 +182,7 @@ class Luck(NamedTuple):
     reviews: Uniforms
     """(reviews, T, 3) community, lever, which program moves."""
     looks: Uniforms
-    """(reviews, T, looks, 2) community and lever looked at for a move."""
+    """(reviews, T, looks) place looked at for a move."""
     rounding: Uniforms
     """(T, 2) whether a fraction of a review, of a proposal, becomes one."""
     proposals: Uniforms

@@ -121,6 +121,7 @@ def close(state: State, organization: int) -> None:
     while state.organizations[organization].programs > 0:
         _close_program(state, organization)
     state.organizations[organization].active = False
+    state.initiative[0].members -= state.organizations[organization].member
     state.organizations[organization].member = False
 
 
@@ -158,7 +159,9 @@ def _active_before(luck: Luck, state: State, organization: int) -> int:
     """How many active organizations extra money reaches before this one."""
     before = 0
     for other in range(state.organizations.shape[0]):
-        before += state.organizations[other].active and luck.grants[other] < luck.grants[organization]
+        tied = luck.grants[other] == luck.grants[organization] and other < organization
+        earlier = luck.grants[other] < luck.grants[organization] or tied
+        before += state.organizations[other].active and earlier
     return before
 
 

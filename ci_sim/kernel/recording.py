@@ -74,18 +74,17 @@ def _rank(state: State) -> None:
 def _record_places(state: State, line: Row) -> None:
     n_communities, n_levers = state.providers.shape
     maturity = state.initiative[0].shared_measurement
-    served, programs, measured = 0, 0, 0.0
+    served, programs, by_members = 0, 0, 0
     for organization in range(state.organizations.shape[0]):
         programs += state.organizations[organization].programs
     for community in range(n_communities):
         served += bits(state.communities[community].served)
         if maturity > 0.0:
-            for _ in range(bits(_members_levers(state, community))):
-                measured += maturity
+            by_members += bits(_members_levers(state, community))
     line.programs = programs
     line.coverage = served / (n_communities * n_levers)
     line.duplication = (programs - served) / programs if programs > 0 else 0.0
-    line.measured_together = measured / (n_communities * n_levers)
+    line.measured_together = maturity * by_members / (n_communities * n_levers)
 
 
 @compiled(inline=True)

@@ -68,7 +68,7 @@ def perceived_gain(
 
 @compiled(inline=True)
 def adopt(rules: Row, state: State, organization: int, community: int, changed: int, new: int) -> None:
-    """Put the changed levers in force as in ``new``; others who deliver them there trust the organization less."""
+    """Put the changed levers in force as in ``new``; fellow members who deliver them there lose trust in a member."""
     before = state.practices[community]
     after = (before & ~changed) | (new & changed)
     if after == before:
@@ -76,6 +76,9 @@ def adopt(rules: Row, state: State, organization: int, community: int, changed: 
     state.practices[community] = after
     overwritten = before ^ after
     state.initiative[0].churn += bits(overwritten)
+    if not state.organizations[organization].member:
+        return
     for other in range(state.organizations.shape[0]):
-        if other != organization and state.delivered[community, other] & overwritten:
+        concerned = state.organizations[other].member and state.delivered[community, other] & overwritten
+        if concerned and other != organization:
             state.trust[other, organization] *= 1.0 - rules.trust_lost_to_overwriting

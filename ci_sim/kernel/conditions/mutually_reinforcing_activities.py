@@ -65,7 +65,8 @@ def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
     Parameters
     ----------
     uniforms : (3,) community, lever, which member's program.
-    looks : (looks, 2) community and lever of the mandate looked at.
+    looks : (looks,) places looked at: the integer part of a draw times the levers of the mandate is the lever, its
+        fraction the community.
 
     Returns
     -------
@@ -86,10 +87,11 @@ def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
     if uncovered == 0:
         return False
     for look in range(looks.shape[0]):
-        target = _lever_of_mandate(mandate, looks[look, 1])
+        draw = looks[look] * bits(mandate)
+        target = _nth_lever(mandate, int(draw))
         if (uncovered >> target) & 1 == 0:
             continue
-        there = pick_community(state, looks[look, 0])
+        there = pick_community(state, draw - int(draw))
         if state.providers[there, target] == 0:
             _move(state, mover, community * n_levers + lever, there * n_levers + target)
             return True
@@ -113,9 +115,9 @@ def _nth_member_at(state: State, community: int, lever: int, uniform: float) -> 
 
 
 @compiled(inline=True)
-def _lever_of_mandate(mandate: int, uniform: float) -> int:
-    """A lever of the mandate, each as likely."""
-    for _ in range(int(uniform * bits(mandate))):
+def _nth_lever(mandate: int, nth: int) -> int:
+    """The n-th lever of a mandate, counted from 0."""
+    for _ in range(nth):
         mandate &= mandate - 1
     return lowest(mandate)
 
