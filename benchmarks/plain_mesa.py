@@ -487,7 +487,7 @@ class PlainBackbone(mesa.Agent):
         for party in community.parties(changed):
             now = party.believed(community, community.practices)
             now = now & ~changed | community.practices & changed
-            if not party.wants(community, now, now ^ changed, consents[party.index]):
+            if not party.wants(community, now, now ^ changed, consents[party.index % len(consents)]):
                 return False
         return True
 

@@ -23,6 +23,11 @@ BLOCK = 120
 """Months of draws made at a time: ten years."""
 
 
+CONSENTS = 64
+"""Organizations with a draw of their own per proposal; the 65th shares the first's, and so on. Hardly ever are two of
+them asked about the same proposal, and draws for everyone would make cost grow with organizations times staff."""
+
+
 class Lanes(NamedTuple):
     """How many draws are needed along the axes whose length depends on the arm. More of them shift no other draw."""
 
@@ -77,7 +82,7 @@ class Streams:
             looks=draw("looks", reviews, BLOCK, looks),
             rounding=draw("rounding", BLOCK, 2),
             proposals=draw("proposals", proposals, BLOCK, 6),
-            consents=draw("consents", proposals, BLOCK, n_organizations),
+            consents=draw("consents", proposals, BLOCK, min(n_organizations, CONSENTS)),
             fortune=draw("fortune", BLOCK, n_organizations, 3),
             places=self.uniforms("places", programs, n_organizations),
             grants=self.uniforms("grants", n_organizations),

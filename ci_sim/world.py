@@ -29,8 +29,8 @@ __all__ = ["World", "build_rules", "build_world", "lanes_needed"]
 WIRINGS = {"random": RANDOM, "ring": RING, "modular": MODULAR, "explicit": EXPLICIT}
 CLIMBS = 100
 """Climbs that estimate the best outcome above the number of levers that can be walked."""
-LARGEST_LANES = 400
-"""Most tries or proposals of one kind a month; money or staff beyond buys no more of them."""
+LARGEST_LANES = 2000
+"""Most tries of an organization, and proposals of the initiative, a month; what would buy more buys no more."""
 
 
 @dataclass(frozen=True)

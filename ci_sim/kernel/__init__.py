@@ -55,6 +55,7 @@ COMMUNITY = np.dtype(
         ("opening", "i8"),  # configuration at the start of the month: what simultaneous deciders see
         ("indicator", "f8"),  # outcome as the public sees it, lagging
         ("served", "i8"),  # bit mask of the levers that someone delivers here
+        ("present", "i8"),  # organizations that deliver anything here
         ("pull", "f8"),  # attraction to isolated programs, positive; set once
         ("attention", "f8"),  # cumulative probability that a review or proposal picks it or one before it; set once
         ("observation_sd", "f8"),  # factor on members' evaluation noise here: 1 / sqrt(observations pooled)
@@ -188,7 +189,7 @@ class Luck(NamedTuple):
     proposals: Uniforms
     """(proposals, T, 6) peer or pair, community, lever, partner lever, peer community, the peer's report."""
     consents: Uniforms
-    """(proposals, T, O) evaluation noise of a provider asked to agree."""
+    """(proposals, T, min(O, 64)) evaluation noise of a provider asked to agree, by its number modulo the length."""
     fortune: Uniforms
     """(T, O, 3) turnover, exit, funding loss."""
     places: Uniforms
@@ -212,6 +213,9 @@ class State(NamedTuple):
     """(O, C) configuration of c as i last saw it."""
     delivered: Integers
     """(C, O) bit mask of the levers i delivers in c."""
+    present: Integers
+    """(C, O) int32: organizations that deliver anything in c, in the order of their numbers, the first
+    ``communities[c].present`` of each row: loops over who is there, not over everyone."""
     providers: Integers
     """(C, N) number of programs at a place."""
     places: Integers

@@ -92,6 +92,8 @@ def _open_program(state: State, organization: int, uniform: float) -> bool:
 @compiled(inline=True)
 def deliver(state: State, organization: int, community: int, lever: int) -> None:
     """Let an organization deliver a lever in a community."""
+    if state.delivered[community, organization] == 0:
+        _arrive(state, organization, community)
     state.delivered[community, organization] |= 1 << lever
     state.providers[community, lever] += 1
     state.communities[community].served |= 1 << lever
@@ -104,6 +106,30 @@ def withdraw(state: State, organization: int, community: int, lever: int) -> Non
     state.providers[community, lever] -= 1
     if state.providers[community, lever] == 0:
         state.communities[community].served &= ~(1 << lever)
+    if state.delivered[community, organization] == 0:
+        _depart(state, organization, community)
+
+
+@compiled
+def _arrive(state: State, organization: int, community: int) -> None:
+    """Insert an organization into the list of those present, in the order of their numbers."""
+    present, place = state.present[community], state.communities[community].present
+    while place > 0 and present[place - 1] > organization:
+        present[place] = present[place - 1]
+        place -= 1
+    present[place] = organization
+    state.communities[community].present += 1
+
+
+@compiled
+def _depart(state: State, organization: int, community: int) -> None:
+    """Take an organization out of the list of those present."""
+    present, place = state.present[community], 0
+    while present[place] != organization:
+        place += 1
+    state.communities[community].present -= 1
+    for later in range(place, state.communities[community].present):
+        present[later] = present[later + 1]
 
 
 @compiled
@@ -200,6 +226,7 @@ def open_state(
         np.zeros(1, INITIATIVE),
         np.empty((n_organizations, n_communities), np.int64),
         np.zeros((n_communities, n_organizations), np.int64),
+        np.zeros((n_communities, n_organizations), np.int32),
         np.zeros((n_communities, landscape.area_sizes.shape[0]), np.int64),
         np.zeros((n_organizations, places.shape[0]), np.int64),
         np.full((n_organizations, n_organizations), initial_trust, np.float64),

@@ -91,7 +91,8 @@ def _record_places(state: State, line: Row) -> None:
 def _members_levers(state: State, community: int) -> int:
     """Levers that some member delivers in the community."""
     levers = 0
-    for organization in range(state.organizations.shape[0]):
+    for nth in range(state.communities[community].present):
+        organization = state.present[community, nth]
         levers |= state.delivered[community, organization] if state.organizations[organization].member else 0
     return levers
 

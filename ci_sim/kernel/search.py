@@ -78,7 +78,8 @@ def adopt(rules: Row, state: State, organization: int, community: int, changed: 
     state.initiative[0].churn += bits(overwritten)
     if not state.organizations[organization].member:
         return
-    for other in range(state.organizations.shape[0]):
+    for nth in range(state.communities[community].present):
+        other = state.present[community, nth]
         concerned = state.organizations[other].member and state.delivered[community, other] & overwritten
         if concerned and other != organization:
             state.trust[other, organization] *= 1.0 - rules.trust_lost_to_overwriting

@@ -101,12 +101,14 @@ def review_place(state: State, uniforms: Uniforms, looks: Uniforms) -> bool:
 @compiled(inline=True)
 def _nth_member_at(state: State, community: int, lever: int, uniform: float) -> int:
     """One of the members that deliver a lever in a community, each as likely; -1 for none."""
-    n_members = 0
-    for organization in range(state.organizations.shape[0]):
+    n_members, present = 0, state.present[community]
+    for place in range(state.communities[community].present):
+        organization = present[place]
         delivers = (state.delivered[community, organization] >> lever) & 1
         n_members += state.organizations[organization].member and delivers
     nth = int(uniform * n_members)
-    for organization in range(state.organizations.shape[0]):
+    for place in range(state.communities[community].present):
+        organization = present[place]
         if state.organizations[organization].member and (state.delivered[community, organization] >> lever) & 1:
             if nth == 0:
                 return organization
@@ -159,7 +161,7 @@ def agree(
     Parameters
     ----------
     proposed : configuration; only levers that are served, and by members alone, are changed towards it.
-    consents : (O,) evaluation noise of each provider.
+    consents : (min(O, 64),) evaluation noise of each provider, by its number modulo the length.
 
     Returns
     -------
@@ -167,17 +169,21 @@ def agree(
     """
     current = state.practices[community]
     changed = (proposed ^ current) & state.communities[community].served
-    for organization in range(state.organizations.shape[0]):
+    n_present, present = state.communities[community].present, state.present[community]
+    for nth in range(n_present):
+        organization = present[nth]
         if not state.organizations[organization].member:
             changed &= ~state.delivered[community, organization]
     if changed == 0:
         return False
     new = current ^ changed
-    for organization in range(state.organizations.shape[0]):
+    for nth in range(n_present):
+        organization = present[nth]
         if state.delivered[community, organization] & changed:
             now = believed(state, organization, community, current)
             now = (now & ~changed) | (current & changed)
-            gain = perceived_gain(landscape, state, organization, community, now, now ^ changed, consents[organization])
+            noise = consents[organization % consents.shape[0]]
+            gain = perceived_gain(landscape, state, organization, community, now, now ^ changed, noise)
             if gain <= rules.acceptance_threshold:
                 return False
     _carry_out(rules, state, community, changed, new)
@@ -189,11 +195,13 @@ def _carry_out(rules: Row, state: State, community: int, changed: int, new: int)
     """Change the practices; the parties see the result, and trust one another more for it."""
     state.practices[community] = new
     state.initiative[0].churn += bits(changed)
-    n_organizations = state.organizations.shape[0]
-    for party in range(n_organizations):
+    n_present, present = state.communities[community].present, state.present[community]
+    for nth in range(n_present):
+        party = present[nth]
         if not state.delivered[community, party] & changed:
             continue
         state.pictures[party, community] = (state.pictures[party, community] & ~changed) | (new & changed)
-        for other in range(n_organizations):
+        for another in range(n_present):
+            other = present[another]
             if other != party and state.delivered[community, other] & changed:
                 state.trust[party, other] += rules.trust_from_joint_action * (1.0 - state.trust[party, other])

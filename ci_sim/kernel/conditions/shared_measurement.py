@@ -35,7 +35,8 @@ def pool_observations(state: State) -> None:
     for community in range(state.communities.shape[0]):
         programs = 0
         if maturity > 0.0:
-            for organization in range(state.organizations.shape[0]):
+            for nth in range(state.communities[community].present):
+                organization = state.present[community, nth]
                 delivered = state.delivered[community, organization]
                 programs += bits(delivered) if state.organizations[organization].member else 0
         pooled = 1.0 + maturity * max(0.0, programs - 1.0)
