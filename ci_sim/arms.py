@@ -120,6 +120,7 @@ def condition_subsets() -> list[CustomArm]:
     for subset in range(2 ** len(CONDITIONS)):
         on = [condition for bit, condition in enumerate(CONDITIONS) if subset >> bit & 1]
         code = "".join("1" if subset >> bit & 1 else "0" for bit in range(len(CONDITIONS)))
+        title = " + ".join(condition.rpartition("_")[2] for condition in on)
         factors: dict[str, Any] = dict.fromkeys(on, 1.0)
-        arms.append(CustomArm(name=f"subset_{code}", title=" + ".join(on) or "none", **factors))
+        arms.append(CustomArm(name=f"subset_{code}", title=title or "none", **factors))
     return arms
