@@ -255,7 +255,8 @@ def open_communities(
         row.rank = community
         less = 0
         for other in range(pull.shape[0]):
-            less += pull[other] < pull[community]
+            tied = pull[other] == pull[community] and other < community
+            less += pull[other] < pull[community] or tied
         row.priority = less < priority_communities
     for community in range(pull.shape[0]):
         state.communities[community].attention /= attention
