@@ -21,9 +21,8 @@ LARGEST = (1000, 500, 3)
 
 def measure(organizations: int, communities: int, attempts: float) -> None:
     """Run two collective runs of a size and print the second's seconds and the process's peak memory."""
-    from ci_sim.simulate import simulate  # noqa: PLC0415
-
     from ci_sim.scenario_file import read_scenario  # noqa: PLC0415
+    from ci_sim.simulate import simulate  # noqa: PLC0415
 
     sizes = {
         "organizations.count": organizations,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -20,8 +22,6 @@ from ci_sim.sweep.run import run_batches, workers_for
 from ci_sim.sweep.store import Store, replace_file
 
 __all__ = ["ComparisonResult", "compare", "default_folder"]
-
-DRAWN = ["arm", "replication", "month", "indicator"]
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,16 @@ def compare(
     started = datetime.now(UTC)
     store = Store(folder or default_folder(comparison), comparison)
     try:
-        done = len(store.done() & set(range(comparison.replications)))
+        finished = store.done() & set(range(comparison.replications))
+        done = len(finished)
         progress(done, comparison.replications)
-        batches = comparison.batches(store.done())
-        missing = sum(len(batch.replications) for batch in batches) * len(comparison.arms)
-        for result in run_batches(batches, workers_for(missing, comparison.scenario.horizon.months, workers)):
-            store.add(result)
-            done += len(result.replications)
-            progress(done, comparison.replications)
+        todo = comparison.batches(finished)
+        effort = comparison.effort * (comparison.replications - done)
+        with closing(run_batches(todo, workers_for(effort, workers))) as results:
+            for result in results:
+                store.add(result)
+                done += len(result.replications)
+                progress(done, comparison.replications)
         return _write(store, comparison, started)
     finally:
         store.close()
@@ -83,32 +85,55 @@ def compare(
 
 def _write(store: Store, comparison: Comparison, started: datetime) -> ComparisonResult:
     scenario, folder = comparison.scenario, store.folder
-    series: list[pd.DataFrame] = []
-
-    def keep(part: pa.Table) -> None:
-        frame = part.select(DRAWN).to_pandas()
-        # Only what the figure needs stays in memory: 8 bytes a month, in words the arms repeat.
-        series.append(frame.astype({"arm": "category", "replication": "int32", "month": "int16", "indicator": "float32"}))
-
-    digest = store.finish(keep)
+    series = _Indicators(comparison)
+    digest = store.finish(series.add)
     titles = {arm.name: arm.title or arm.name.replace("_", " ") for arm in comparison.arms}
     runs = pd.read_parquet(folder / "runs.parquet")
     summaries = summarise(runs, titles)
-    sentence = verdict(summaries, scenario.title or scenario.name, scenario.horizon.months / 12)
+    sentence = verdict(summaries, scenario.title or scenario.name, round(scenario.horizon.months / 12, 1))
     about = manifest(comparison.described(), scenario, comparison.replications, started, digest)
     about["sentence"] = sentence
     for name, text in (
         ("summary.csv", summary_table(summaries).to_csv(index=False)),
         ("manifest.json", json.dumps(about, indent=1)),
-        ("README.md", results_readme(scenario, " ".join(about["command"]))),
+        ("README.md", results_readme(scenario, about["command"])),
     ):
         with replace_file(folder / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
-    _draw(folder, scenario, pd.concat(series, ignore_index=True), titles, about)
+    _draw(folder, scenario, series.table(), titles, about)
     return ComparisonResult(folder, summaries, sentence, digest)
 
 
-def _draw(folder: Path, scenario: Scenario, series: pd.DataFrame, titles: dict[str, str], about: dict[str, object]) -> None:
+class _Indicators:
+    """All that stays in memory of the time series: what the figure draws, 4 bytes per run and month."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        self.arms = [arm.name for arm in comparison.arms]
+        self.months = comparison.scenario.horizon.months + 1
+        self.values = np.empty(comparison.replications * len(self.arms) * self.months, np.float32)
+        self.filled = 0
+
+    def add(self, part: pa.Table) -> None:
+        """Take over a part; parts come in order of replication, arm and month."""
+        self.values[self.filled : self.filled + part.num_rows] = part["indicator"].to_numpy()
+        self.filled += part.num_rows
+
+    def table(self) -> pd.DataFrame:
+        """Columns arm, replication, month and indicator."""
+        n_arms, n_runs = len(self.arms), len(self.values) // self.months
+        codes = np.tile(np.repeat(np.arange(n_arms, dtype=np.int8), self.months), n_runs // n_arms)
+        columns = {
+            "arm": pd.Categorical.from_codes(codes, pd.Index(self.arms)),
+            "replication": np.repeat(np.arange(n_runs // n_arms, dtype=np.int32), n_arms * self.months),
+            "month": np.tile(np.arange(self.months, dtype=np.int16), n_runs),
+            "indicator": self.values,
+        }
+        return pd.DataFrame(columns, copy=False)
+
+
+def _draw(
+    folder: Path, scenario: Scenario, series: pd.DataFrame, titles: dict[str, str], about: dict[str, object]
+) -> None:
     figure = figures.trajectories(
         series,
         titles,

@@ -113,22 +113,22 @@ def _explain(error: Mapping[str, Any], raw: Any, schema: Schema) -> list[Complai
         return list(error["ctx"]["all"])
     key, table, entry = _locate(error["loc"], raw, schema)
     value = error["input"]
+    allowed = "1, the version this ci_sim reads" if key == "schema_version" else in_words(entry)
     match error["type"]:
         case "extra_forbidden":
             known = list(table.get("properties", {}))
             name = str(error["loc"][-1])
             near = nearest(name, known) or (nearest(key, _dotted(schema)) if len(error["loc"]) < 3 else "")
-            return [Complaint(key, f"an unknown key, with the value {_value(value)}", ", ".join(known), near)]
+            return [Complaint(key, f"an unknown key, its value {_value(value)}", ", ".join(known), near)]
         case "missing":
-            return [Complaint(key, "nothing", f"{in_words(entry)}; this key is needed")]
+            return [Complaint(key, "nothing", f"{allowed}; this key is needed")]
         case "union_tag_invalid" | "union_tag_not_found":
             kinds = list(entry["discriminator"]["mapping"])
             tag = value.get("kind", "") if isinstance(value, dict) else ""
             near = nearest(tag, kinds) if isinstance(tag, str) else ""
             return [Complaint(f"{key}.kind", _value(tag) if tag else "nothing", ", ".join(kinds), near)]
         case "string_too_long":
-            return [Complaint(key, f"{len(value):,} characters", in_words(entry))]
-    allowed = "1, the version this ci_sim reads" if key == "schema_version" else in_words(entry)
+            return [Complaint(key, f"{len(value):,} characters", allowed)]
     near = nearest(value, entry["enum"]) if isinstance(value, str) and "enum" in entry else ""
     return [Complaint(key, _value(value), allowed, near)]
 

@@ -341,7 +341,8 @@ class Hazards(Section):
     """What may befall organizations in any month, as rates a year; they hit every arm alike."""
 
     funding_loss: float = parameter(
-        0.0, "", "probability a year", "Probability that an organization loses a share of its funding, for good.", ge=0, le=0.99,
+        0.0, "", "probability a year", "Probability that an organization loses a share of its funding, for good.",
+        ge=0, le=0.99,
         low="steady funding", high="everyone lives from grant to grant", source="off unless a scenario says so",
         grade="judgement",
     )  # fmt: skip
@@ -431,7 +432,8 @@ class Parameter:
 def _row(section: str, name: str, schema: dict[str, Any]) -> Parameter:
     bounds: tuple[float, float] | None = None
     if "enum" not in schema:
-        bounds = (float(schema.get("minimum", schema.get("exclusiveMinimum"))), float(schema["maximum"]))
+        low = schema["minimum"] if "minimum" in schema else schema["exclusiveMinimum"]
+        bounds = (float(low), float(schema["maximum"]))
     told = {word: schema[word] for word in ("symbol", "unit", "low", "high", "source", "grade", "default")}
     kind: Literal["integer", "number", "choice"] = "choice" if bounds is None else schema["type"]
     choices = tuple(schema.get("enum", ()))

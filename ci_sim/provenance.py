@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import platform
+import shlex
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,15 +19,39 @@ from ci_sim.scenario import Scenario
 
 __all__ = ["git_state", "library_versions", "limit_notice", "manifest", "results_readme"]
 
-LIBRARIES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy")
+LIBRARIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
+IDENTITY = (
+    ("run_id", "", "arm and replication"),
+    ("arm", "", "treatment of the world"),
+    ("replication", "", "world: arms with the same replication share world and luck"),
+)
+SUMMARY = (
+    ("arm", "", "treatment of the world"),
+    ("title", "", "the arm's title"),
+    ("worlds", "count", "replications"),
+    ("outcome", "0..1", "mean indicator at the horizon"),
+    ("difference", "0..1", "outcome minus the isolated arm's in the same world; missing where there is none"),
+    ("won", "share", "worlds in which the outcome is above the isolated arm's"),
+    ("months_to_half", "months", "median of the worlds that reach half of their own final gain"),
+    ("never_half", "share", "worlds that never do"),
+    ("months_to_threshold", "months", "median of the worlds that reach horizon.threshold"),
+    ("never_threshold", "share", "worlds that never do"),
+    ("priority_outcome", "0..1", "mean indicator of the priority group at the horizon"),
+    ("priority_gap", "0..1", "that of the other communities minus that of the priority group"),
+    ("gap_change", "0..1", "change of this gap since month 0; above 0 it widened"),
+    ("spend", "money", "mean total over the horizon"),
+    ("cost_per_point", "money", "mean spend over mean gain in points (0..100); missing where no gain is clear"),
+    ("variance_ratio", "ratio", "variance of paired over unpaired differences; below 1 pairing helps"),
+)
+"""The columns of summary.csv; those with an interval have _low and _high beside them."""
 
 
 def limit_notice(scenario: Scenario) -> str:
     """The plain limits of any result: not a forecast, and which inputs are invented."""
-    grades = Counter(parameter.grade for parameter in PARAMETERS.values())
+    grades: Counter[str] = Counter(parameter.grade for parameter in PARAMETERS.values())
     counted = ", ".join(f"{grades[grade]} {grade}" for grade in GRADES if grades[grade])
     notice = (
-        f"Not a forecast. A simulation of stylised rules; of its {len(PARAMETERS)} parameters {counted} "
+        f"Not a forecast. A simulation of stylised rules; its {len(PARAMETERS)} parameters by evidence: {counted} "
         "('ci-sim parameters' lists them)."
     )
     invented = [evidence.what for evidence in scenario.evidence if evidence.grade == "invented"]
@@ -77,25 +102,25 @@ def manifest(
     }
 
 
-def results_readme(scenario: Scenario, command: str) -> str:
+def results_readme(scenario: Scenario, command: Sequence[str]) -> str:
     """The text that lies beside results: what they are, their limits, and a data dictionary with units."""
-    identity = (
-        ("run_id", "", "arm and replication"),
-        ("arm", "", "treatment of the world"),
-        ("replication", "", "world: arms with the same replication share world and luck"),
-    )
     lines = [
         f"# {scenario.title or scenario.name}",
         "",
         limit_notice(scenario),
         "",
-        f"Made by `{command}`; `manifest.json` has the full design, seeds and versions.",
+        f"Made by `{shlex.join(command)}`; `manifest.json` has the full design, seeds and versions.",
+        "Money is in thousands.",
+        "`trajectories.png` and `.svg` show the indicator over time. `parts/` lets the same command go on from here.",
     ]
-    derived = [(o.name, o.unit, o.meaning) for o in DERIVED_OUTCOMES.values()]
-    recorded = [("month", "months", "0 is the start"), *((o.name, o.unit, o.meaning) for o in RECORDED_OUTCOMES.values())]
+    derived, recorded = (
+        [(o.name, o.unit, o.meaning) for o in registry.values()] for registry in (DERIVED_OUTCOMES, RECORDED_OUTCOMES)
+    )
+    month = ("month", "months", "0 is the start")
     for title, rows in (
-        ("runs.parquet, runs.csv: one row per run", [*identity, *derived]),
-        ("timeseries.parquet, timeseries.csv: one row per run and month", [*identity, *recorded]),
+        ("runs.parquet, runs.csv: one row per run", [*IDENTITY, *derived]),
+        ("timeseries.parquet, timeseries.csv: one row per run and month", [*IDENTITY, month, *recorded]),
+        ("summary.csv: one row per arm; `_low` and `_high` bound the 95 % interval", SUMMARY),
     ):
         lines += ["", f"## {title}", "", "| column | unit | meaning |", "|---|---|---|"]
         lines += [f"| {name} | {unit} | {meaning} |" for name, unit, meaning in rows]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from itertools import groupby
 
 from ci_sim.parameters import GRADES, PARAMETERS, SECTIONS, Parameter
 
@@ -27,24 +28,24 @@ def parameters_as_text(chosen: Iterable[Parameter]) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def parameters_as_markdown() -> str:
-    """The page docs/parameters.md, written by ``ci-sim parameters --markdown``."""
+def parameters_as_markdown(chosen: Iterable[Parameter] = PARAMETERS.values()) -> str:
+    """The page docs/parameters.md, written by ``ci-sim parameters --markdown``; or some of its rows."""
     lines = [
         "# Parameters",
         "",
         "Written by `ci-sim parameters --markdown > docs/parameters.md`; a test holds this page and the code equal.",
         f"Evidence grades, best first: {', '.join(GRADES)}.",
     ]
-    for section, model in SECTIONS.items():
-        lines += ["", f"## {section}", "", (model.__doc__ or "").strip(), ""]
-        lines += ["| key | symbol | default | range | unit | meaning | low | high | source | evidence |", "|" + "---|" * 10]
-        for parameter in PARAMETERS.values():
-            if parameter.key.startswith(f"{section}."):
-                cells = (
-                    f"`{parameter.key}`", parameter.symbol, _shown(parameter.default), parameter.allowed, parameter.unit,
-                    parameter.meaning, parameter.low, parameter.high, parameter.source, parameter.grade,
-                )  # fmt: skip
-                lines.append("| " + " | ".join(cells) + " |")
+    for section, rows in groupby(chosen, key=lambda parameter: parameter.key.partition(".")[0]):
+        lines += ["", f"## {section}", "", (SECTIONS[section].__doc__ or "").strip(), ""]
+        lines += ["| key | symbol | default | range | unit | meaning | low | high | source | evidence |"]
+        lines += ["|" + "---|" * 10]
+        for parameter in rows:
+            cells = (
+                f"`{parameter.key}`", parameter.symbol, _shown(parameter.default), parameter.allowed, parameter.unit,
+                parameter.meaning, parameter.low, parameter.high, parameter.source, parameter.grade,
+            )  # fmt: skip
+            lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 

@@ -120,9 +120,7 @@ class FundingEvent(_Event):
     """Groups concerned; none listed: all."""
 
 
-Event = Annotated[
-    ConditionEvent | StaffEvent | ShockEvent | ShareEvent | FundingEvent, Field(discriminator="kind")
-]
+Event = Annotated[ConditionEvent | StaffEvent | ShockEvent | ShareEvent | FundingEvent, Field(discriminator="kind")]
 
 
 class CustomArm(Section):

@@ -135,8 +135,16 @@ def _changed(raw: dict[str, Any], overrides: Iterable[str], source: str) -> Scen
 
 
 def _content(scenario: Scenario) -> dict[str, Any]:
-    """What a scenario sets itself, nothing that is a default anyway."""
-    return scenario.model_dump(exclude_unset=True, exclude_none=True)
+    """What a scenario sets itself, nothing that is a default anyway or counted from what it lists."""
+    content = scenario.model_dump(exclude_unset=True, exclude_none=True)
+    for listed, section, count in (
+        ("levers", "problem", "levers"),
+        ("communities", "problem", "communities"),
+        ("groups", "organizations", "count"),
+    ):
+        if content.get(listed):
+            content[section].pop(count)
+    return content
 
 
 def _toml(text: str, source: str) -> dict[str, Any]:
@@ -145,7 +153,9 @@ def _toml(text: str, source: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError(source, [Complaint("", f"no valid TOML: {error}", "a scenario in TOML")]) from None
+        found = str(error).replace("Cannot overwrite a value", "a key given twice")
+        allowed = "a scenario in TOML: texts in quotes, each key once"
+        raise InputError(source, [Complaint("", f"no valid TOML: {found}", allowed)]) from None
     except RecursionError:
         raise InputError(source, [Complaint("", "lists nested too deeply", "a scenario in TOML")]) from None
     except ValueError:  # Python reads no integer of more than 4300 digits
@@ -235,17 +245,19 @@ EXAMPLES = """\
 # [[levers]]
 # name = "housing_supply"
 # title = "Housing supply"
-# ways = ["Large new buildings", "Small infill"]
 # depends_on = [{ lever = "zoning", because = "what may be built decides what is built" }]
+# [[levers]]
+# name = "zoning"
 
-# Organizations by group:
+# Organizations by group; without levers each draws organizations.mandate of them:
 # [[groups]]
-# name = "shelters"
-# sector = "civil society"  # government, civil society or business
+# name = "developers"
+# sector = "business"  # government, civil society or business
 # count = 6
-# levers = ["emergency_shelter"]
+# levers = ["housing_supply"]
 # programs = 8
 
+# Communities by name:
 # [[communities]]
 # name = "Old Town"
 

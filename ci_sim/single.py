@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich import box
-from rich.table import Table
-
 from ci_sim import figures
-from ci_sim.arms import parse_arm
+from ci_sim.arms import find_arm, parse_arm
 from ci_sim.complaints import Complaint, InputError
 from ci_sim.provenance import limit_notice, manifest
-from ci_sim.scenario_file import read_scenario
+from ci_sim.scenario import Scenario
 from ci_sim.simulate import Trajectory, simulate
-from ci_sim.sweep.store import replace_file
-from ci_sim.terminal import output
+from ci_sim.sweep.store import cannot_write, replace_file
+from ci_sim.terminal import course_table, output
 
 __all__ = ["show_run", "write_run"]
 
-SHOWN = ("indicator", "priority_indicator", "coverage", "duplication", "participation", "trust", "alignment", "spend")
 
-
-def write_run(
-    name: str, overrides: tuple[str, ...], arm: str, replication: int, seed: int, folder: Path | None
-) -> Trajectory:
+def write_run(scenario: Scenario, arm: str, replication: int, seed: int, folder: Path | None) -> Trajectory:
     """Run one arm in one world; with a folder, write time series, manifest and figures there.
 
     Raises
     ------
-    InputError : bad scenario or arm, or a folder that is not empty or cannot be written.
+    InputError : a bad arm, or a folder that is not empty or cannot be written.
     """
-    scenario = read_scenario(name, overrides)
-    chosen = parse_arm(arm) if ":" in arm else arm
+    chosen = parse_arm(arm) if ":" in arm else find_arm(scenario, arm)
     if folder is not None:
         _claim(folder)
     started = datetime.now(UTC)
@@ -48,11 +41,11 @@ def _claim(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise InputError("--out", [Complaint(str(folder), "files in it", "an empty folder or a new one")])
-        with replace_file(folder / "timeseries.csv") as temporary:
-            temporary.touch()
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
     except OSError as error:
-        found = error.strerror or "no folder"
-        raise InputError("--out", [Complaint(str(folder), found, "a folder that can be written")]) from None
+        raise cannot_write(folder, error) from None
 
 
 def _write(trajectory: Trajectory, folder: Path, started: datetime) -> None:
@@ -67,31 +60,26 @@ def _write(trajectory: Trajectory, folder: Path, started: datetime) -> None:
     table = trajectory.table
     with replace_file(folder / "timeseries.csv") as temporary:
         table.to_csv(temporary)
-    about = manifest(design, world.scenario, 1, started, "")
+    digest = hashlib.sha256(table.to_numpy(dtype="<f8").tobytes()).hexdigest()
+    about = manifest(design, world.scenario, 1, started, digest)
     with replace_file(folder / "manifest.json") as temporary:
         temporary.write_text(json.dumps(about, indent=1), encoding="utf-8")
     series = table.reset_index().assign(arm=arm.name, replication=world.replication)
     title = f"{world.scenario.title or world.scenario.name}: {arm.title or arm.name}, world {world.replication}"
     described = {"scenario": f"{world.scenario.name} {world.scenario.hash}", "seed": str(world.seed)}
-    figures.save(figures.maturities(series, title=title), folder / "maturities", described)
-    figures.save(figures.coverage(trajectory), folder / "coverage", described)
-    figures.save(figures.trust_network(trajectory), folder / "trust_network", described)
-    figures.save(figures.group_gap(series, {arm.name: arm.title}, title=title), folder / "group_gap", described)
+    titles, note = {arm.name: arm.title or arm.name}, limit_notice(world.scenario)
+    for name, figure in (
+        ("maturities", figures.maturities(series, title=title, note=note)),
+        ("coverage", figures.coverage(trajectory, note=note)),
+        ("trust_network", figures.trust_network(trajectory, note=note)),
+        ("group_gap", figures.group_gap(series, titles, title=title, note=note)),
+    ):
+        figures.save(figure, folder / name, described)
 
 
 def show_run(trajectory: Trajectory) -> None:
-    """Print the course of a run, a row per year."""
-    world, records = trajectory.world, trajectory.records
-    title = f"{world.scenario.name}, {trajectory.arm.title or trajectory.arm.name}, world {world.replication}: one possible history"
-    table = Table(box=box.SIMPLE_HEAD, title=title)
-    for column in ("month", *SHOWN):
-        table.add_column(column.replace("_", " "), justify="right")
-    last = len(records) - 1
-    for month in sorted({*range(0, last + 1, 12), last}):
-        row = records[month]
-        table.add_row(str(month), *(f"{row[name]:,.0f}" if name == "spend" else f"{row[name]:.3f}" for name in SHOWN))
+    """Print the course of a run."""
     console = output()
-    console.print(table)
-    console.print(limit_notice(world.scenario))
-
-
+    console.print(course_table(trajectory))
+    console.print()
+    console.print(limit_notice(trajectory.world.scenario))

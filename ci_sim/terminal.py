@@ -8,57 +8,117 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
+from ci_sim.simulate import Trajectory
 from ci_sim.sweep.analysis import ArmSummary
 from ci_sim.sweep.intervals import Interval
 
-__all__ = ["comparison_table", "output", "progress_bar"]
+__all__ = ["comparison_tables", "course_table", "output", "progress_bar"]
 
-PIPED_WIDTH = 150
+PIPED_WIDTH = 80
+
+Cell = Callable[[ArmSummary], str]
 
 
 def output(*, stderr: bool = False) -> Console:
-    """A console on the current standard stream; wide where nobody's window sets the width."""
+    """A console on the current standard stream; of one width where nobody's window sets it.
+
+    Scenarios are shown as they are written: square brackets and colons mean nothing.
+    """
     stream = sys.stderr if stderr else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else PIPED_WIDTH, highlight=False, soft_wrap=False)
+    width = None if stream.isatty() else PIPED_WIDTH
+    return Console(file=stream, width=width, highlight=False, markup=False, emoji=False)
 
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar with done, rate and remaining time on standard error; silent when piped."""
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     console = output(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    done = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    times = (TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*done, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(what, total=None)
 
         def show(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of)
+            bar.update(task, completed=done, total=of, description=what if done < of else "writing tables and figure")
 
         yield show
 
 
-def comparison_table(summaries: Sequence[ArmSummary], threshold: float, months: int) -> Table:
-    """The comparison with a column per arm; outcomes in points of 100, intervals of 95 % in brackets."""
-    table = Table(box=box.SIMPLE_HEAD, title=f"{summaries[0].worlds} worlds, month {months}; points of 100 [95 % interval]")
-    table.add_column("", justify="left", no_wrap=True)
-    for summary in summaries:
-        table.add_column(summary.title, justify="right")
-    for label, cell in (
-        ("outcome", lambda s: _points(s.outcome)),
-        ("difference to isolated", lambda s: _points(s.difference, signed=True)),
-        ("share of worlds won", lambda s: _share(s.won)),
-        ("months to half the final gain", lambda s: _months(s.months_to_half, s.never_half)),
-        (f"months to {100 * threshold:g} points", lambda s: _months(s.months_to_threshold, s.never_threshold)),
-        ("priority group", lambda s: _points(s.priority_outcome)),
-        ("gap: the rest minus priority group", lambda s: _points(s.priority_gap, signed=True)),
-        ("spend (thousand)", lambda s: f"{s.spend:,.0f}"),
-        ("cost per point (thousand)", lambda s: _money(s.cost_per_point)),
-        ("variance, paired / unpaired", lambda s: "" if math.isnan(s.variance_ratio) else f"{s.variance_ratio:.2f}"),
-    ):
-        table.add_row(label, *(cell(summary) for summary in summaries))
+def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months: int) -> Group:
+    """The comparison in four tables of a row per arm, each within 80 columns; what no arm has is left out."""
+    worlds = summaries[0].worlds
+    title = (
+        f"{worlds} world{'s' * (worlds > 1)}, month {months}. Outcomes in points: "
+        "0 is what chance gives, 100 the best achievable; [95 % interval]"
+    )
+    blocks: tuple[tuple[tuple[str, Cell], ...], ...] = (
+        (
+            ("outcome", lambda s: _points(s.outcome)),
+            ("difference to isolated", lambda s: _points(s.difference, signed=True)),
+            ("worlds won", lambda s: _share(s.won)),
+        ),
+        (
+            ("months to half of its final gain", lambda s: _months(s.months_to_half)),
+            ("never", lambda s: _percent(s.never_half)),
+            (f"months to {100 * threshold:g} points", lambda s: _months(s.months_to_threshold)),
+            ("never", lambda s: _percent(s.never_threshold)),
+        ),
+        (
+            ("priority group", lambda s: _points(s.priority_outcome)),
+            ("gap: the rest minus it", lambda s: _points(s.priority_gap, signed=True)),
+        ),
+        (
+            ("spend (thousand)", lambda s: f"{s.spend:,.0f}"),
+            ("cost per point (thousand)", lambda s: _money(s.cost_per_point)),
+            ("variance paired / unpaired", lambda s: "" if math.isnan(s.variance_ratio) else f"{s.variance_ratio:.2f}"),
+        ),
+    )
+    tables = [_block(summaries, columns) for columns in blocks]
+    return Group(Text(title), *(part for table in tables if table is not None for part in ("", table)))
+
+
+def _block(summaries: Sequence[ArmSummary], columns: Sequence[tuple[str, Cell]]) -> Table | None:
+    """A table of the columns that any arm fills; None where there are none."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("", justify="left", overflow="fold")
+    cells = [[summary.title for summary in summaries]]
+    for heading, cell in columns:
+        texts = [cell(summary) for summary in summaries]
+        if any(texts):
+            width = max(len(text) for text in [*texts, *heading.split()])
+            table.add_column(heading, justify="right", max_width=max(width, 14), overflow="fold")
+            cells.append(texts)
+    for row in zip(*cells, strict=True):
+        table.add_row(*row)
+    return table if len(cells) > 1 else None
+
+
+def course_table(trajectory: Trajectory) -> Table:
+    """The course of one run: a row per year, or per month where there is no more than a year."""
+    world, records = trajectory.world, trajectory.records
+    title = f"{world.scenario.name}, {trajectory.arm.title or trajectory.arm.name}, world {world.replication}"
+    table = Table(
+        box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, title_justify="left",
+        title=f"One possible history: {title}. Outcomes in points; coverage to alignment in %",
+    )  # fmt: skip
+    columns = (
+        ("month", None, ",.0f"), ("outcome", "indicator", ".1f"), ("priority group", "priority_indicator", ".1f"),
+        ("covered", "coverage", ".0f"), ("doubled", "duplication", ".0f"),
+        ("taking part", "participation", ".0f"), ("trust", "trust", ".0f"), ("align- ment", "alignment", ".0f"),
+        ("spend (thousand a month)", "spend", ",.0f"),
+    )  # fmt: skip
+    for heading, _, _ in columns:
+        table.add_column(heading, justify="right", overflow="fold")
+    last = len(records) - 1
+    for month in sorted({*range(0, last + 1, 12 if last > 12 else 1), last}):
+        row = records[month]
+        values = [month if name is None else row[name] * (1 if name == "spend" else 100) for _, name, _ in columns]
+        table.add_row(*(f"{value:{form}}" for value, (_, _, form) in zip(values, columns, strict=True)))
     return table
 
 
@@ -66,19 +126,22 @@ def _points(interval: Interval | None, *, signed: bool = False) -> str:
     if interval is None or math.isnan(interval.estimate):
         return ""
     form = "+.1f" if signed else ".1f"
-    middle = f"{100 * interval.estimate:{form}}"
-    return middle if math.isnan(interval.low) else f"{middle} \\[{100 * interval.low:{form}}, {100 * interval.high:{form}}]"
+    middle, low, high = (f"{round(100 * value, 1) + 0.0:{form}}" for value in interval)  # + 0.0: no minus zero
+    return middle if math.isnan(interval.low) else f"{middle} [{low}, {high}]"
 
 
 def _share(interval: Interval | None) -> str:
     if interval is None:
         return ""
-    return f"{100 * interval.estimate:.0f} % \\[{100 * interval.low:.0f}, {100 * interval.high:.0f}]"
+    return f"{_percent(interval)} [{100 * interval.low:.0f}, {100 * interval.high:.0f}]"
 
 
-def _months(median: float, never: Interval) -> str:
-    reached = "" if math.isnan(median) else f"{median:.0f}, "
-    return f"{reached}never in {100 * never.estimate:.0f} %"
+def _percent(interval: Interval) -> str:
+    return f"{100 * interval.estimate:.0f} %"
+
+
+def _months(median: float) -> str:
+    return "-" if math.isnan(median) else f"{median:.0f}"
 
 
 def _money(interval: Interval) -> str:
@@ -86,4 +149,4 @@ def _money(interval: Interval) -> str:
         return "no clear gain"
     if math.isnan(interval.low):
         return f"{interval.estimate:,.0f}"
-    return f"{interval.estimate:,.0f} \\[{interval.low:,.0f}, {interval.high:,.0f}]"
+    return f"{interval.estimate:,.0f} [{interval.low:,.0f}, {interval.high:,.0f}]"

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ci_sim.figures.events import draw_events, place_events
-from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, lay_apart, months_axis, page, text_width, wrap
+from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, caption_of, lay_apart, months_axis, page, text_width, wrap
 from ci_sim.figures.worlds import (
     INDICATOR,
     Spread,
@@ -66,7 +66,7 @@ def trajectories(
     placed, listed = place_events(events, months[-1], WIDTH - BESIDE - right, right)
     rows = max((event.row + 1 for event in placed), default=0)
     axis = max(320.0, sum(_height(lines) for lines in labels.values()))
-    caption = "\n".join(part for part in (band_in_words(timeseries["replication"].nunique()), listed, note) if part)
+    caption = caption_of(band_in_words(timeseries["replication"].nunique()), listed, note)
     figure = page(title, caption, axis + BENEATH + rows * SMALL * LINE)
     axes = figure.add_subplot()
     percent_axis(axes, min(v.low.min() for v in spreads.values()), max(v.high.max() for v in spreads.values()))

@@ -155,6 +155,11 @@ def months_axis(axes: Axes, last: int, most: int = 10) -> None:
     axes.set_xlabel("Time (months)" if unit == 1 else "Time (years)")
 
 
+def caption_of(*parts: str) -> str:
+    """A caption of paragraphs, those left out that are empty."""
+    return "\n".join(part for part in parts if part)
+
+
 def page(title: str, caption: str, body: float, legend: Legend = (), columns: int = 1) -> Figure:
     """A figure with its texts in place and room for axes between them.
 

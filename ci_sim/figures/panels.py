@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, months_axis, page, wrap
+from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, caption_of, months_axis, page, wrap
 from ci_sim.figures.worlds import (
     INDICATOR,
     Style,
@@ -54,12 +54,13 @@ BETWEEN = 28.0
 """Between panels, side by side."""
 
 
-def maturities(timeseries: pd.DataFrame, *, title: str) -> Figure:
+def maturities(timeseries: pd.DataFrame, *, title: str, note: str = "") -> Figure:
     """How far each of the five conditions is in place in one arm; a panel each, for their lines often coincide.
 
     Parameters
     ----------
     timeseries : columns replication, month and the five maturities (0..1), of one arm.
+    note : what a reader must know before believing the picture; at the end of the caption.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def maturities(timeseries: pd.DataFrame, *, title: str) -> Figure:
     if "arm" in timeseries and len(arms_in_order(timeseries, {})) > 1:
         raise ValueError("maturities are drawn for one arm; select its rows")
     months = months_of(timeseries)
-    figure = page(title, band_in_words(timeseries["replication"].nunique()), 250)
+    figure = page(title, caption_of(band_in_words(timeseries["replication"].nunique()), note), 250)
     figure.supylabel("Maturity (0 = absent, 100 = fully in place)", size=SMALL + 1, color=INK)
     panels = figure.subplots(1, len(MATURITIES), sharey=True)
     for axes, (column, name) in zip(panels, MATURITIES.items(), strict=True):
@@ -81,7 +82,7 @@ def maturities(timeseries: pd.DataFrame, *, title: str) -> Figure:
     return figure
 
 
-def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str) -> Figure:
+def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str, note: str = "") -> Figure:
     """Priority group, all others and the mean of all communities, arm by arm, with the gap between the groups.
 
     Means over worlds, so that the gap between the lines is the mean of the gaps.
@@ -90,6 +91,7 @@ def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str
     ----------
     timeseries : columns arm, replication, month, indicator, priority_indicator, rest_indicator (0..1).
     titles : of the arms, by name.
+    note : what a reader must know before believing the picture; at the end of the caption.
     """
     arms = arms_in_order(timeseries, titles)
     columns = 2 if len(arms) == 4 else min(3, len(arms))
@@ -106,6 +108,7 @@ def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str
         "the indicator; below 0 the priority group is ahead"
     ) + ("; in brackets the band that held it in 8 of 10 simulated worlds." if worlds > 1 else ".")
     legend = [*zip((_sample(style) for style in GROUPS.values()), GROUP_NAMES, strict=True), (_shade(), "gap")]
+    caption = caption_of(caption, note)
     figure = page(title, caption, rows * (tallest + (270 if rows == 1 else 180)) + 30, legend, len(legend))
     figure.supylabel(INDICATOR, size=SMALL + 1, color=INK)
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False).ravel()

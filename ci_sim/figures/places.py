@@ -15,7 +15,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
-from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, page, plain, shorten, text_width, wrap
+from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, caption_of, page, plain, shorten, text_width, wrap
 
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
@@ -34,8 +34,13 @@ HIGHEST, LOWEST = 720.0, 110.0
 """Of the map."""
 
 
-def coverage(trajectory: Trajectory) -> Figure:
-    """How many programs serve each lever in each community at the horizon of a run: gaps, covered, duplicated."""
+def coverage(trajectory: Trajectory, *, note: str = "") -> Figure:
+    """How many programs serve each lever in each community at the horizon of a run: gaps, covered, duplicated.
+
+    Parameters
+    ----------
+    note : what a reader must know before believing the picture; at the end of the caption.
+    """
     providers, world = trajectory.state.providers, trajectory.world
     n_communities, n_levers = providers.shape
     rows = [shorten(plain(name), LONGEST_NAME, SMALL) for name in world.scenario.community_names]
@@ -45,7 +50,7 @@ def coverage(trajectory: Trajectory) -> Figure:
     names_below = max(text_width(line, SMALL) for line in "\n".join(columns).split("\n")) if upright else SMALL * LINE
     bordered = min(row, column) >= SMALLEST_BORDERED
     numbered = row >= SMALL * LINE and column >= text_width(str(providers.max()), SMALL) + 3
-    caption = ("Numbers: programs at a place. " if numbered else "") + _in_words(providers)
+    caption = caption_of(("Numbers: programs at a place. " if numbered else "") + _in_words(providers), note)
     figure = page(_heading(trajectory), caption, row * n_communities + names_below + 45, _legend(hatched=bordered), 3)
     axes = figure.add_subplot()
     kinds = np.minimum(providers, 2)

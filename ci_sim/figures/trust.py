@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from ci_sim.figures.page import INK, LINE, MARGIN, SMALL, WIDTH, lay_apart, page, shorten, text_width
+from ci_sim.figures.page import INK, LINE, MARGIN, SMALL, WIDTH, caption_of, lay_apart, page, shorten, text_width
 
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
@@ -50,8 +50,13 @@ class Ties(NamedTuple):
     of: int
 
 
-def trust_network(trajectory: Trajectory) -> Figure:
-    """Organizations on a circle, sector by sector, and how far members trust one another at the horizon of a run."""
+def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
+    """Organizations on a circle, sector by sector, and how far members trust one another at the horizon of a run.
+
+    Parameters
+    ----------
+    note : what a reader must know before believing the picture; at the end of the caption.
+    """
     state, scenario = trajectory.state, trajectory.world.scenario
     groups = scenario.group_of_organization
     kinds = [group.sector if group else "organization" for group in groups]
@@ -61,7 +66,8 @@ def trust_network(trajectory: Trajectory) -> Figure:
     legend = _legend(kinds, len(ties.trust))
     arm = trajectory.arm.title or trajectory.arm.name
     title = f"Trust after {scenario.horizon.months} months: {arm}, world {trajectory.world.replication}"
-    figure = page(title, _in_words(ties, members & ~closed, closed), HEIGHT + 2 * MARGIN, legend, 3)
+    caption = caption_of(_in_words(ties, members & ~closed, closed), note)
+    figure = page(title, caption, HEIGHT + 2 * MARGIN, legend, 3)
     axes = figure.add_subplot()
     axes.axis("off")
     half_width, half_height = WIDTH / 2 - MARGIN, HEIGHT / 2

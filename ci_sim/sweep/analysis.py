@@ -127,15 +127,15 @@ def verdict(summaries: list[ArmSummary], problem: str, years: float) -> str:
         return f"After {years:g} years, in points of 100: {ends}."
     gained, low, high = subject.difference
     if math.isnan(low):
-        return f"In this one world, after {years:g} years, in points of 100: {ends}; run more to tell chance from effect."
+        return f"In this one world, after {years:g} years, in points of 100: {ends}; more worlds would tell chance."
     if low <= 0 <= high:
         effect = "cannot be told apart from"
     else:
         effect = f"ends {abs(100 * gained):.0f} points {'above' if gained > 0 else 'below'}"
     return (
         f"{problem}: after {years:g} years {subject.title} {effect} isolated impact "
-        f"({_points(subject.outcome.estimate)} against {_points(isolated.outcome.estimate)} of 100; 95 % interval of the "
-        f"difference {100 * low:+.0f} to {100 * high:+.0f}) and is ahead in {100 * subject.won.estimate:.0f} % of "
+        f"({_points(subject.outcome.estimate)} against {_points(isolated.outcome.estimate)} of 100; 95 % interval of "
+        f"the difference {100 * low:+.0f} to {100 * high:+.0f}) and is ahead in {100 * subject.won.estimate:.0f} % of "
         f"{subject.worlds} worlds{_same_money(by_arm, subject)}{_gap(subject)}."
     )
 

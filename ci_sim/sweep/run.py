@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import threading
+import time
+from collections.abc import Generator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -20,9 +22,9 @@ from ci_sim.sweep.design import Batch
 __all__ = ["BatchResult", "run_batch", "run_batches", "workers_for"]
 
 ATTEMPTS = 3
-"""Times a batch is tried before a dying worker is taken for the batch's fault."""
-RUNS_WORTH_WORKERS = 4000
-"""Runs (of default size) below which starting worker processes costs more than it saves."""
+"""Times workers may die before that is taken for the work's fault."""
+WORTH_WORKERS = 4000
+"""Runs of default size below which starting worker processes costs more than it saves."""
 
 
 @dataclass(frozen=True)
@@ -61,41 +63,60 @@ def _timeseries(identity: dict[str, list[object]], series: list[NDArray[np.void]
     return pa.table(columns)
 
 
-def workers_for(runs: int, months: int, asked: int | None) -> int:
-    """Worker processes to use: as asked, else one per core where the work is worth starting them."""
+def workers_for(effort: float, asked: int | None) -> int:
+    """Worker processes to use: as asked, else one per core where the work is worth starting them.
+
+    Parameters
+    ----------
+    effort : of everything there is to do, in runs of the default scenario.
+    """
     if asked is not None:
         return asked
-    return (os.cpu_count() or 1) if runs * months / 120 > RUNS_WORTH_WORKERS else 1
+    if effort <= WORTH_WORKERS:
+        return 1
+    from loky import cpu_count  # noqa: PLC0415 - slow to import; heeds affinity and the limits of containers
+
+    return int(cpu_count())
 
 
-def run_batches(batches: Sequence[Batch], workers: int) -> Iterator[BatchResult]:
+def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult]:
     """Run batches, yielding each as it finishes; a worker that dies has its batches run again.
 
     Raises
     ------
-    BrokenProcessPool : workers died :data:`ATTEMPTS` times without a batch finishing in between.
+    ChildProcessError : workers died :data:`ATTEMPTS` times without a batch finishing in between.
     """
+    workers = min(workers, len(batches))
     if workers <= 1:
         yield from map(run_batch, batches)
         return
-    from loky import get_reusable_executor  # noqa: PLC0415 - slow to import, and only needed here
+    from loky import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and only needed here
 
     todo, failures = dict(enumerate(batches)), 0
     while todo:
-        executor = get_reusable_executor(max_workers=workers, timeout=60)
+        executor = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
         futures = {executor.submit(run_batch, batch): number for number, batch in todo.items()}
         try:
             for future in as_completed(futures):
                 result = future.result()
-                del todo[futures[future]]
+                del todo[futures.pop(future)]  # not kept: results may come faster than they are stored
                 failures = 0
                 yield result
         except BrokenProcessPool:
             failures += 1
-            if failures >= ATTEMPTS:
-                raise
-        except BaseException:  # an interrupt, or the consumer stopping early: end the workers too
-            executor.shutdown(wait=False, kill_workers=True)
-            raise
+            if failures == ATTEMPTS:
+                message = f"worker processes ended {ATTEMPTS} times, perhaps for lack of memory; try --workers 1"
+                raise ChildProcessError(message) from None
+        finally:  # also when interrupted, and when the consumer stops early
+            executor.shutdown(wait=True, kill_workers=True)
 
 
+def _end_with(parent: int) -> None:
+    """In a worker: end as soon as the parent has, however it ended."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
