@@ -257,7 +257,8 @@ def _wrong_counts(scenario: Scenario) -> Iterator[Complaint]:
     if problem.wiring != "explicit" and problem.interdependence >= problem.levers:
         allowed = f"0 to {problem.levers - 1}, one less than problem.levers"
         yield Complaint("problem.interdependence", str(problem.interdependence), allowed)
-    if scenario.organizations.mandate > problem.levers and not all(group.levers for group in scenario.groups):
+    drawn = not scenario.groups or any(not group.levers for group in scenario.groups)
+    if drawn and scenario.organizations.mandate > problem.levers:
         allowed = f"1 to {problem.levers}, the number of levers"
         yield Complaint("organizations.mandate", str(scenario.organizations.mandate), allowed)
     if problem.wiring == "explicit":

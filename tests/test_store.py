@@ -72,7 +72,7 @@ def test_whole_tables_have_the_promised_columns_in_order(opened: Callable[..., S
     assert list(series) == ["run_id", "arm", "replication", "month", *RECORDED_OUTCOMES]
     assert {"run_id", "arm", "replication", "outcome", "spend"} <= set(runs)
     assert {"run_id", "arm", "replication", "month", "indicator"} <= set(series)
-    assert list(zip(runs["replication"], runs["arm"], strict=True)) == [
+    assert list(zip(runs["replication"].tolist(), runs["arm"].tolist(), strict=True)) == [
         (number, arm.name) for number in range(4) for arm in ARMS
     ]
     assert runs["run_id"].is_unique
