@@ -194,7 +194,7 @@ def new(file: Path) -> None:
     click.echo(f"Wrote {file}; next: ci-sim validate {shlex.quote(str(file))}")
 
 
-@main.command()
+@main.command(short_help="Run one arm in one world.")
 @scenario_argument
 @click.option("--arm", default="collective_impact", show_default=True, help="An arm, or name:condition+condition.")
 @click.option("--replication", type=_WholeNumber(0, 2**31), default=0, show_default=True, help="Which world.")

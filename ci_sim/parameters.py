@@ -335,6 +335,11 @@ class Costs(Section):
         10.0, "", "thousand a month", "Cost of one full-time equivalent of backbone staff.", ge=0, le=1e6,
         low="seconded staff", high="senior staff with data systems", source="salary with overhead", grade="judgement",
     )  # fmt: skip
+    envelope: float = parameter(
+        1e9, "", "thousand in total", "Money for the backbone over the whole run; once it is spent, there are no staff.",
+        ge=0, le=1e9, low="no paid backbone", high="no limit that matters",
+        source="no limit unless a scenario says so", grade="judgement",
+    )  # fmt: skip
 
 
 class Hazards(Section):

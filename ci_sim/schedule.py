@@ -12,7 +12,7 @@ from ci_sim.kernel import FORTUNE, MONTH, Schedule
 from ci_sim.parameters import CONDITIONS
 from ci_sim.scenario import ConditionEvent, CustomArm, Event, FundingEvent, Scenario, ShareEvent, StaffEvent
 
-__all__ = ["backbone_spend", "build_schedule", "has_initiative"]
+__all__ = ["build_schedule", "has_initiative"]
 
 
 def has_initiative(schedule: Schedule) -> bool:
@@ -38,16 +38,19 @@ def build_schedule(scenario: Scenario, arm: CustomArm) -> Schedule:
         elif isinstance(event, StaffEvent):
             months["staff"][event.month - 1 :] = event.staff
     if arm.equal_spend:
-        months["extra_programs"] = _programs_worth(months["staff"] * scenario.costs.staff / scenario.costs.program)
+        worth = _affordable(scenario, months["staff"]) * scenario.costs.staff / scenario.costs.program
+        months["extra_programs"] = _programs_worth(worth)
     for condition in targets:
         months[condition] *= getattr(arm, condition)
-    months["staff"] *= arm.backbone
+    months["staff"] = _affordable(scenario, months["staff"] * arm.backbone)
     return Schedule(months, _fortune(scenario))
 
 
-def backbone_spend(scenario: Scenario, schedule: Schedule) -> float:
-    """What the schedule's backbone costs over the horizon."""
-    return float(schedule.months["staff"].sum() * scenario.costs.staff)
+def _affordable(scenario: Scenario, staff: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Staff as long as the backbone's envelope pays for them; in its last month a part of them."""
+    costs = staff * scenario.costs.staff
+    left = np.maximum(0.0, scenario.costs.envelope - (np.cumsum(costs) - costs))
+    return np.where(costs > left, left / (scenario.costs.staff or 1.0), staff)
 
 
 def _in_order(scenario: Scenario) -> list[Event]:

@@ -11,6 +11,8 @@ from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenario
 
 HEAD = 'schema_version = 1\nname = "case"\n'
 TWO_LEVERS = """
+[organizations]
+mandate = 2
 [problem]
 wiring = "explicit"
 [[levers]]

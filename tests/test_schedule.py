@@ -11,7 +11,7 @@ from ci_sim.arms import STANDARD_ARMS, condition_subsets
 from ci_sim.parameters import CONDITIONS
 from ci_sim.scenario import CustomArm, Scenario
 from ci_sim.scenario_file import read_scenario
-from ci_sim.schedule import _programs_worth, backbone_spend, build_schedule, has_initiative
+from ci_sim.schedule import _programs_worth, build_schedule, has_initiative
 
 FULL = STANDARD_ARMS["collective_impact"]
 EQUAL = STANDARD_ARMS["isolated_equal_spend"]
@@ -38,6 +38,15 @@ def test_staff_come_and_go_when_events_say_so(case: Any) -> None:
     more = event(1, "staff", staff=1.5) + event(48, "staff", staff=0.0)
     months = build_schedule(case("horizon.months=48", more=more), FULL).months
     assert months["staff"].tolist() == [1.5] * 47 + [0.0]
+
+
+def test_staff_end_when_the_envelope_is_spent_and_half_of_them_last_twice_as_long(case: Any) -> None:
+    scenario = case("costs.envelope=100.0", "backbone.staff=4.0", "costs.staff=10.0", "horizon.months=6")
+    assert build_schedule(scenario, FULL).months["staff"].tolist() == [4.0, 4.0, 2.0, 0.0, 0.0, 0.0]
+    half = FULL.model_copy(update={"backbone": 0.5})
+    assert build_schedule(scenario, half).months["staff"].tolist() == [2.0] * 5 + [0.0]
+    equal = build_schedule(scenario, EQUAL).months["extra_programs"]
+    assert equal.sum() == 100.0 / scenario.costs.program
 
 
 def test_of_two_events_in_one_month_the_later_one_listed_holds(case: Any) -> None:
@@ -152,7 +161,7 @@ def test_equal_spend_is_equal_within_one_percent(case: Any, run: Any, overrides:
     scenario: Scenario = case(*overrides, more=more)
     records = run(scenario, "isolated", "isolated_equal_spend", "collective_impact", worlds=5)
     assert_equal_spend(records)
-    backbone = backbone_spend(scenario, build_schedule(scenario, FULL))
+    backbone = build_schedule(scenario, FULL).months["staff"].sum() * scenario.costs.staff
     saved = records["collective_impact"]["spend"].sum(axis=1) - records["isolated"]["spend"].sum(axis=1)
     assert saved == pytest.approx(backbone)
     extra = records["isolated_equal_spend"]["spend"].sum(axis=1) - records["isolated"]["spend"].sum(axis=1)
