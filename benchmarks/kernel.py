@@ -17,7 +17,6 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from ci_sim.simulation import open_arm
 from plain_mesa import run_plain
 
 from ci_sim.arms import STANDARD_ARMS
@@ -25,6 +24,7 @@ from ci_sim.kernel.landscape import build_landscape
 from ci_sim.kernel.month import advance
 from ci_sim.scenario_file import read_scenario
 from ci_sim.schedule import build_schedule
+from ci_sim.simulate import open_arm
 from ci_sim.streams import Streams
 from ci_sim.world import _landscape_draws, _wiring, build_rules, build_world, lanes_needed
 

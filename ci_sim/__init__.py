@@ -2,7 +2,7 @@
 
 The rooms, in the way of the data: ``scenario_file`` reads a TOML file into a ``scenario`` (defaults and bounds:
 ``parameters``) - ``streams`` draw, ``world`` builds what the ``arms`` of a replication share, ``schedule`` says what an
-arm does when - ``simulation`` turns objects into arrays and calls the ``kernel`` - ``outcomes`` names what is recorded
+arm does when - ``simulate`` turns objects into arrays and calls the ``kernel`` - ``outcomes`` names what is recorded
 and derived - ``sweep`` runs and stores many - ``comparison`` puts it together; ``figures``, ``terminal`` and
 ``provenance`` show it; ``cli`` is the command line. ``model`` and ``agents`` drive the same kernel functions as a Mesa
 model.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ci_sim.parameters import PARAMETERS
     from ci_sim.scenario import CustomArm, Scenario
     from ci_sim.scenario_file import parse_scenario, read_scenario, write_scenario
-    from ci_sim.simulate import Trajectory, simulate, simulate_arms
+    from ci_sim.simulate import Trajectory, simulate_arms
     from ci_sim.sweep.design import Comparison
 
 HOMES = {
@@ -36,20 +36,22 @@ HOMES = {
     "parse_arm": "arms",
     "parse_scenario": "scenario_file",
     "read_scenario": "scenario_file",
-    "simulate": "simulate",
     "simulate_arms": "simulate",
     "write_scenario": "scenario_file",
 }
 
 __all__ = [
     "PARAMETERS", "STANDARD_ARMS", "CollectiveImpactModel", "Comparison", "CustomArm", "InputError", "Scenario",
-    "Trajectory", "compare", "condition_subsets", "parse_arm", "parse_scenario", "read_scenario", "simulate",
-    "simulate_arms", "write_scenario",
+    "Trajectory", "compare", "condition_subsets", "parse_arm", "parse_scenario", "read_scenario", "simulate_arms",
+    "write_scenario",
 ]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name when it is first asked for, so that ``import ci_sim`` and the command line start at once."""
+    """Import a public name when it is first asked for, so that ``import ci_sim`` and the command line start at once.
+
+    (:func:`ci_sim.simulate.simulate` is imported from its module, which has the same name.)
+    """
     if name not in HOMES:
         raise AttributeError(f"module 'ci_sim' has no attribute {name!r}")
     return getattr(import_module(f"ci_sim.{HOMES[name]}"), name)

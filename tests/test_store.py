@@ -103,7 +103,8 @@ def test_csv_twins_are_equal(kind: str, opened: Callable[..., Store]) -> None:
 
 def test_the_hash_does_not_depend_on_how_the_work_was_split(tmp_path: Path) -> None:
     hashes = set()
-    for number, split in enumerate([[(0, 1, 2, 3)], [(2, 3), (0, 1)], [(0,), (1, 2), (3,)]]):
+    splits: list[list[tuple[int, ...]]] = [[(0, 1, 2, 3)], [(2, 3), (0, 1)], [(0,), (1, 2), (3,)]]
+    for number, split in enumerate(splits):
         store = Store(tmp_path / str(number), comparison(replications=4))
         for replications in split:
             store.add(result(*replications))

@@ -18,6 +18,8 @@ BATCH = 40
 """Most replications a worker runs at a time."""
 BATCH_EFFORT = 160
 """Runs of default size a batch is worth at most: a fraction of a second, which is what an interrupt can lose."""
+BATCH_ROWS = 50_000
+"""Most rows of a batch's time series: some 10 MB, which every worker holds."""
 RESULTS_COME_FROM = ("kernel/**/*.py", "outcomes.py", "schedule.py", "simulate.py", "streams.py", "world.py")
 
 
@@ -80,7 +82,8 @@ class Comparison:
 
     def batches(self, done: set[int]) -> list[Batch]:
         """Batches of the replications that are not done yet, each without a gap, so that parts stay in order."""
-        size = max(1, min(BATCH, round(BATCH_EFFORT / self.effort)))
+        rows = len(self.arms) * (self.scenario.horizon.months + 1)
+        size = max(1, min(BATCH, round(BATCH_EFFORT / self.effort), BATCH_ROWS // rows))
         chunks: list[list[int]] = []
         for replication in range(self.replications):
             if replication in done:

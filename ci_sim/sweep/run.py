@@ -57,7 +57,8 @@ def run_batch(batch: Batch) -> BatchResult:
 def _timeseries(identity: dict[str, list[object]], series: list[NDArray[np.void]]) -> pa.Table:
     rows = len(series[0])
     stacked = np.concatenate(series)
-    columns: dict[str, object] = {name: np.repeat(np.array(values), rows) for name, values in identity.items()}
+    run = pa.array(np.repeat(np.arange(len(series)), rows))
+    columns: dict[str, object] = {name: pa.array(values).take(run) for name, values in identity.items()}
     columns["month"] = np.tile(np.arange(rows), len(series))
     columns |= {name: np.ascontiguousarray(stacked[name]) for name in RECORDED}
     return pa.table(columns)

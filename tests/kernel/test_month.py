@@ -10,6 +10,7 @@ import pytest
 from ci_sim.kernel.landscape import outcome
 from ci_sim.kernel.month import act, convene, live, open_month, order_acting, prepare
 from ci_sim.kernel.organizations import copy_state
+from ci_sim.kernel.recording import record
 from ci_sim.simulate import simulate
 
 
@@ -27,6 +28,28 @@ def test_everyone_acts_once_a_month_and_first_as_often_as_anyone(case: Any, open
             assert np.sort(world.state.order).tolist() == list(range(8))
             first[world.state.order[0]] += 1
     assert abs(first - 150).max() < 4 * np.sqrt(1200 * 1 / 8 * 7 / 8)
+
+
+@pytest.mark.parametrize("arm", ["isolated", "collective_impact"])
+def test_a_month_is_its_steps_in_the_order_of_the_list(case: Any, opened: Any, arm: str) -> None:
+    scenario = case("horizon.months=6", "hazards.leader_turnover=0.5")
+    stepwise = opened(scenario, arm, 2)
+    landscape, rules, schedule, luck, state = stepwise
+    records = simulate(scenario, 2, arm).records.copy()
+    for month in range(6):
+        open_month(rules, schedule, luck, state, month)
+        prepare(rules, schedule, luck, state, month)
+        order_acting(luck, state, month)
+        for organization in state.order:
+            act(landscape, rules, luck, state, organization, month)
+        convene(landscape, rules, schedule, luck, state, month)
+        for community in range(20):
+            live(landscape, rules, luck, state, community, month)
+        before = records.copy()
+        record(landscape, rules, schedule.months[month].staff, state, records, month + 1)
+        assert np.array_equal(records, before)
+    whole = simulate(scenario, 2, arm).state
+    assert all(np.array_equal(one, other) for one, other in zip(state, whole, strict=True))
 
 
 def test_within_a_simultaneous_month_the_order_does_not_matter(case: Any, opened: Any) -> None:
