@@ -336,7 +336,7 @@ class Costs(Section):
         low="seconded staff", high="senior staff with data systems", source="salary with overhead", grade="judgement",
     )  # fmt: skip
     envelope: float = parameter(
-        1e9, "", "thousand in total", "Money for the backbone over the whole run; once it is spent, there are no staff.",
+        1e9, "", "thousand in total", "Money for the backbone over the whole run; when it is spent, staff end.",
         ge=0, le=1e9, low="no paid backbone", high="no limit that matters",
         source="no limit unless a scenario says so", grade="judgement",
     )  # fmt: skip
