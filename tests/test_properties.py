@@ -125,7 +125,11 @@ def scenarios(draw: Any, disruptive: bool = True) -> Scenario:
             "communication": {"peer_learning": draw(st.floats(0, 0.5)), "initial_trust": draw(share)},
             "participation": {"initial": draw(share), "recruiting": draw(share), "leaving": draw(share)},
             "equity": {"focus": draw(share), "priority_share": draw(st.sampled_from([0.01, 0.25, 0.5, 1.0]))},
-            "costs": {"program": draw(st.floats(0.1, 50)), "staff": draw(st.floats(0, 50))},
+            "costs": {
+                "program": draw(st.floats(0.1, 50)),
+                "staff": draw(st.just(0.0) | st.floats(0.01, 50)),
+                "envelope": draw(st.sampled_from([1e9, 1e9, 0.0, 40.0, 700.0])),
+            },
             "hazards": {name: draw(hazard) for name in hazards} if disruptive else harmless,
             "horizon": {"months": months},
             "levers": draw(levers(count)) if wiring == "explicit" else [],

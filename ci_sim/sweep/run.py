@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Generator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 
 import numpy as np
 import pyarrow as pa
@@ -96,8 +99,9 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
     todo, failures = dict(enumerate(batches)), 0
     while todo:
         executor = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
-        futures = {executor.submit(run_batch, batch): number for number, batch in todo.items()}
         try:
+            with _interrupts_held_back():  # here until the workers are started, in them for good
+                futures = {executor.submit(run_batch, batch): number for number, batch in todo.items()}
             for future in as_completed(futures):
                 result = future.result()
                 del todo[futures.pop(future)]  # not kept: results may come faster than they are stored
@@ -110,6 +114,20 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
                 raise ChildProcessError(message) from None
         finally:  # also when interrupted, and when the consumer stops early
             executor.shutdown(wait=True, kill_workers=True)
+
+
+@contextmanager
+def _interrupts_held_back() -> Generator[None]:
+    """Ctrl-C goes to every process of a terminal; those started meanwhile never hear it and leave it to this one."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    resource_tracker.ensure_running()  # started later, it would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with(parent: int) -> None:

@@ -113,12 +113,12 @@ class Store:
 
     def _claim(self) -> None:
         """Make the folder this comparison's, and clear away what a killed process left half-written."""
-        self.parts.mkdir(exist_ok=True)
         for left in (*self.folder.glob(".*.tmp"), *self.parts.glob(".*.tmp")):
             left.unlink()
-        if not (self.folder / DESIGN).exists():
+        if not (self.folder / DESIGN).exists():  # written before anything else, so that the folder can be recognised
             with replace_file(self.folder / DESIGN) as temporary:
                 temporary.write_text(json.dumps(self.comparison.described(), indent=1), encoding="utf-8")
+        self.parts.mkdir(exist_ok=True)
 
     def close(self) -> None:
         """Let go of the folder."""

@@ -46,7 +46,7 @@ def test_a_month_is_its_steps_in_the_order_of_the_list(case: Any, opened: Any, a
         for community in range(20):
             live(landscape, rules, luck, state, community, month)
         before = records.copy()
-        record(landscape, rules, schedule.months[month].staff, state, records, month + 1)
+        record(landscape, rules, schedule.months["staff"][month], state, records, month + 1)
         assert np.array_equal(records, before)
     whole = simulate(scenario, 2, arm).state
     assert all(np.array_equal(one, other) for one, other in zip(state, whole, strict=True))
