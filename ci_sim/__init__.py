@@ -3,9 +3,9 @@
 The rooms, in the way of the data: ``scenario_file`` reads a TOML file into a ``scenario`` (defaults and bounds:
 ``parameters``) - ``streams`` draw, ``world`` builds what the ``arms`` of a replication share, ``schedule`` says what an
 arm does when - ``simulate`` turns objects into arrays and calls the ``kernel`` - ``outcomes`` names what is recorded
-and derived - ``sweep`` runs and stores many - ``comparison`` puts it together; ``figures``, ``terminal`` and
-``provenance`` show it; ``cli`` is the command line. ``model`` and ``agents`` drive the same kernel functions as a Mesa
-model.
+and derived - ``sweep`` runs and stores many - ``analysis`` says what they show - ``comparison`` puts it together;
+``figures``, ``terminal`` and ``provenance`` show it; ``cli`` is the command line. ``model`` and ``agents`` drive the
+same kernel functions as a Mesa model.
 """
 
 from importlib import import_module

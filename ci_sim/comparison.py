@@ -14,9 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from ci_sim import figures
+from ci_sim.analysis.paired import ArmSummary, summarise, summary_table, verdict
 from ci_sim.provenance import limit_notice, manifest, results_readme
 from ci_sim.scenario import Scenario
-from ci_sim.sweep.analysis import ArmSummary, summarise, summary_table, verdict
 from ci_sim.sweep.design import Comparison
 from ci_sim.sweep.run import run_batches, workers_for
 from ci_sim.sweep.store import Store, replace_file

@@ -50,7 +50,7 @@ def _affordable(scenario: Scenario, staff: NDArray[np.float64]) -> NDArray[np.fl
     """Staff as long as the backbone's envelope pays for them; in its last month a part of them."""
     costs = staff * scenario.costs.staff
     left = np.maximum(0.0, scenario.costs.envelope - (np.cumsum(costs) - costs))
-    return np.where(costs > left, left / (scenario.costs.staff or 1.0), staff)
+    return staff * np.divide(left, costs, out=np.ones_like(costs), where=costs > left)
 
 
 def _in_order(scenario: Scenario) -> list[Event]:

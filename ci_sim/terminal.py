@@ -13,9 +13,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from ci_sim.analysis.intervals import Interval
+from ci_sim.analysis.paired import ArmSummary
 from ci_sim.simulate import Trajectory
-from ci_sim.sweep.analysis import ArmSummary
-from ci_sim.sweep.intervals import Interval
 
 __all__ = ["comparison_tables", "course_table", "output", "progress_bar"]
 

@@ -24,12 +24,12 @@ from click.testing import CliRunner, Result
 from pyarrow.csv import read_csv
 from rich.console import Console
 
+from ci_sim.analysis.paired import ArmSummary, summarise
 from ci_sim.arms import STANDARD_ARMS, parse_arm
 from ci_sim.cli import main
 from ci_sim.comparison import _Indicators, compare, default_folder
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios
-from ci_sim.sweep.analysis import ArmSummary, summarise
 from ci_sim.sweep.design import Comparison
 from ci_sim.sweep.run import run_batches
 from ci_sim.terminal import comparison_tables

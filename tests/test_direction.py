@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ci_sim.analysis.intervals import mean_interval
 from ci_sim.arms import condition_subsets
 from ci_sim.parameters import CONDITIONS
-from ci_sim.sweep.intervals import mean_interval
 
 Floats = NDArray[np.float64]
 

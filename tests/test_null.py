@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ci_sim.analysis.intervals import mean_interval
 from ci_sim.kernel import State
 from ci_sim.kernel.conditions.backbone import keep_up, meeting_loss, recruit
 from ci_sim.kernel.conditions.common_agenda import align
@@ -16,7 +17,6 @@ from ci_sim.kernel.conditions.shared_measurement import pool_observations
 from ci_sim.kernel.month import act, convene
 from ci_sim.kernel.organizations import copy_state
 from ci_sim.simulate import simulate
-from ci_sim.sweep.intervals import mean_interval
 
 NOTHING = [
     "conditions.common_agenda=0.0",

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from ci_sim.analysis.paired import summarise, verdict
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.kernel import RECORD, RECORDED
 from ci_sim.outcomes import (
@@ -20,7 +21,6 @@ from ci_sim.outcomes import (
     first_month_at,
     notable_month,
 )
-from ci_sim.sweep.analysis import summarise, verdict
 from ci_sim.sweep.design import Batch
 from ci_sim.sweep.run import run_batch
 

@@ -127,7 +127,7 @@ def scenarios(draw: Any, disruptive: bool = True) -> Scenario:
             "equity": {"focus": draw(share), "priority_share": draw(st.sampled_from([0.01, 0.25, 0.5, 1.0]))},
             "costs": {
                 "program": draw(st.floats(0.1, 50)),
-                "staff": draw(st.just(0.0) | st.floats(0.01, 50)),
+                "staff": draw(st.floats(0, 50)),
                 "envelope": draw(st.sampled_from([1e9, 1e9, 0.0, 40.0, 700.0])),
             },
             "hazards": {name: draw(hazard) for name in hazards} if disruptive else harmless,

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ci_sim.analysis.paired import ArmSummary, summarise, summary_table, verdict
 from ci_sim.outcomes import DERIVED_OUTCOMES
-from ci_sim.sweep.analysis import ArmSummary, summarise, summary_table, verdict
 
 TITLES = {"isolated": "Isolated impact", "collective_impact": "Collective Impact"}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from ci_sim.sweep.intervals import Interval, mean_interval, ratio_interval, share_interval
+from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval, share_interval
 
 NAN = pytest.approx(math.nan, nan_ok=True)
 

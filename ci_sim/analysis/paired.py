@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ci_sim.sweep.intervals import Interval, mean_interval, ratio_interval, share_interval
+from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval, share_interval
 
 __all__ = ["ArmSummary", "summarise", "summary_table", "verdict"]
 

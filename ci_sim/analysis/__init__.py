@@ -1,0 +1,1 @@
+"""What results say: tables of runs in, estimates with intervals and sentences out."""

@@ -1,0 +1,32 @@
+"""The command line, a file per group of commands. Heavy imports stay inside commands, so that help comes at once."""
+
+from __future__ import annotations
+
+import click
+
+from ci_sim.cli.compare import compare_command
+from ci_sim.cli.group import Commands
+from ci_sim.cli.run import run
+from ci_sim.cli.scenarios import list_command, new, parameters, validate
+
+__all__ = ["main"]
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="ci_sim", prog_name="ci-sim")
+def main() -> None:
+    """Simulate organizations on a complex social problem, with and without Collective Impact.
+
+    Start with: ci-sim compare homelessness
+    """
+
+
+for command in (
+    list_command,
+    validate,
+    parameters,
+    new,
+    run,
+    compare_command,
+):
+    main.add_command(command)
