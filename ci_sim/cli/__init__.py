@@ -8,6 +8,7 @@ from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
+from ci_sim.cli.sweep import merge_command, sweep_command
 
 __all__ = ["main"]
 
@@ -28,5 +29,7 @@ for command in (
     new,
     run,
     compare_command,
+    sweep_command,
+    merge_command,
 ):
     main.add_command(command)
