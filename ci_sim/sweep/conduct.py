@@ -16,11 +16,12 @@ import pyarrow.parquet as pq
 
 from ci_sim.parameters import PARAMETERS
 from ci_sim.provenance import DERIVED, IDENTITY, RECORDED, manifest, results_readme
+from ci_sim.sweep.cluster import run_on_cluster
 from ci_sim.sweep.design import Design
 from ci_sim.sweep.orders import ORDER
 from ci_sim.sweep.run import AGENTS
 from ci_sim.sweep.store import Store, replace_file
-from ci_sim.sweep.workers import run_batches, run_on_cluster, workers_for
+from ci_sim.sweep.workers import run_batches, workers_for
 
 __all__ = ["Conducted", "Where", "conduct", "run_missing", "write_sweep"]
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from ci_sim.arms import choose_arms, condition_subsets
-from ci_sim.complaints import Complaint, InputError, explain, nearest
+from ci_sim.complaints import Complaint, InputError, explain, nearest, reason
 from ci_sim.outcomes import DERIVED_OUTCOMES
 from ci_sim.parameters import PARAMETERS, Section
 from ci_sim.scenario import CustomArm, Scenario
@@ -226,8 +226,8 @@ def _csv(path: Path) -> list[dict[str, Any]]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file, strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        allowed = "a CSV file with a column per factor"
-        raise InputError(str(path), [Complaint("", f"no table ({error})", allowed)]) from None
+        found = reason(error) if isinstance(error, OSError) else "no text in UTF-8 with cells"
+        raise InputError(str(path), [Complaint("", found, "a CSV file with a column per factor")]) from None
     for number, row in enumerate(rows, start=2):
         if None in row or None in row.values():
             raise InputError(str(path), [Complaint(f"row {number}", "another number of cells", "one per column")])

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from io import BytesIO
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ci_sim.sweep.design import Design
@@ -42,22 +43,23 @@ class Estimate:
 
 def estimate(design: Design) -> Estimate:
     """Run a few units, evenly spread over the points, and scale up what they took."""
-    n_points = len(design.points)
-    spread = sorted({round(n * (n_points - 1) / max(1, PROBES - 1)) for n in range(PROBES)})
-    run_batch(design.batch(spread[:1]))  # compiled and warm from here on
-    seconds, disk, probed = 0.0, 0.0, 0
-    for unit in spread:
-        began = time.perf_counter()
-        result = run_batch(design.batch([unit]))
-        seconds += time.perf_counter() - began
-        for table in result.tables.values():
-            packed = BytesIO()
-            pq.write_table(table, packed, compression="zstd")
-            footer = pq.read_metadata(packed).serialized_size
-            disk += COPIES * (packed.tell() - footer)
-        probed += 1
-        if seconds > PROBE_SECONDS:
-            break
-    scale = design.n_units / probed
-    runs = design.n_runs
-    return Estimate(n_points, design.n_units, runs, seconds * scale, disk * scale, probed * len(design.arms))
+    run_batch(design.batch([0]))  # compiled and warm from here on
+    began = time.perf_counter()
+    run_batch(design.batch([0]))
+    count = round(min(PROBES, max(1.0, PROBE_SECONDS / (time.perf_counter() - began))))
+    last = len(design.points) - 1
+    spread = sorted({round(n * last / max(1, count - 1)) for n in range(count)})
+    began = time.perf_counter()
+    result = run_batch(design.batch(spread))
+    seconds = time.perf_counter() - began
+    scale = design.n_units / len(spread)
+    disk = COPIES * sum(_packed(table) for table in result.tables.values())
+    probed = len(spread) * len(design.arms)
+    return Estimate(len(design.points), design.n_units, design.n_runs, seconds * scale, disk * scale, probed)
+
+
+def _packed(table: pa.Table) -> float:
+    """Bytes of a table's rows in a Parquet file."""
+    buffer = BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return float(buffer.tell() - pq.read_metadata(buffer).serialized_size)

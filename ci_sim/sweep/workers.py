@@ -1,7 +1,7 @@
-"""Where batches are run: here, in local worker processes, or on a cluster; finished ones handed back as they come.
+"""Where batches are run: here or in local worker processes; finished ones are handed back as they come.
 
-Any :class:`concurrent.futures.Executor` will do: loky's locally, Dask's on a cluster. A worker that dies has its
-batches run again, and no more are under way than keep the workers busy, so that memory does not grow with the sweep.
+Any :class:`concurrent.futures.Executor` will do: loky's here, Dask's in ``cluster``. A worker that dies has its batches
+run again, and no more are under way than keep the workers busy, so that memory does not grow with the sweep.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
-from ci_sim.complaints import Complaint, InputError
-from ci_sim.sweep.design import Batch, code_digest
+from ci_sim.sweep.design import Batch
 from ci_sim.sweep.run import BatchResult, run_batch
 
-__all__ = ["run_batches", "run_on_cluster", "workers_for"]
+__all__ = ["AHEAD", "as_they_come", "run_batches", "workers_for"]
 
 ATTEMPTS = 3
 """Times workers may die before that is taken for the work's fault."""
@@ -63,7 +62,7 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
     while todo:
         executor = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
         try:
-            for number, result in _as_they_come(executor, todo, AHEAD * workers):
+            for number, result in as_they_come(executor, todo, AHEAD * workers):
                 del todo[number]
                 failures = 0
                 yield result
@@ -76,44 +75,19 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
             executor.shutdown(wait=True, kill_workers=True)
 
 
-def run_on_cluster(batches: Sequence[Batch], address: str) -> Generator[BatchResult]:
-    """Run batches on the workers of a Dask scheduler, which runs those of a lost worker again elsewhere.
+def as_they_come(
+    executor: Executor,
+    batches: dict[int, Batch],
+    most: int,
+    patience: float | None = None,
+    look: Callable[[], None] = lambda: None,
+) -> Iterator[tuple[int, BatchResult]]:
+    """Results by the number of their batch, with no more than so many under way.
 
-    Raises
-    ------
-    InputError : Dask is not installed, nobody answers at the address, or a worker has other code.
+    Parameters
+    ----------
+    patience, look : after so many seconds without a result, what to call; it may raise.
     """
-    try:
-        from distributed import Client  # noqa: PLC0415 - an extra
-    except ImportError:
-        wanted = "pip install 'ci_sim[cluster]'"
-        raise InputError("--scheduler", [Complaint("", "no Dask on this machine", wanted)]) from None
-    try:
-        client = Client(address, timeout="10s", set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        allowed = "the address of a running Dask scheduler, as in tcp://host:8786"
-        raise InputError("--scheduler", [Complaint(address, str(error) or "no answer", allowed)]) from None
-    with client:
-        _check_code(client.run(code_digest), address)
-        threads = sum(client.nthreads().values())
-        executor = client.get_executor(pure=False)
-        for _, result in _as_they_come(executor, dict(enumerate(batches)), AHEAD * threads):
-            yield result
-
-
-def _check_code(found: dict[str, str], address: str) -> None:
-    """Refuse workers that would compute something else, and a scheduler without any."""
-    if not found:
-        allowed = "a scheduler with workers; start them with 'dask worker'"
-        raise InputError("--scheduler", [Complaint(address, "no workers", allowed)])
-    others = sorted(worker for worker, code in found.items() if code != code_digest())
-    if others:
-        allowed = "workers with the same ci_sim as here"
-        raise InputError("--scheduler", [Complaint(address, f"other code on {', '.join(others)}", allowed)])
-
-
-def _as_they_come(executor: Executor, batches: dict[int, Batch], most: int) -> Iterator[tuple[int, BatchResult]]:
-    """Results by the number of their batch, with no more than so many under way."""
     waiting = iter(list(batches.items()))
     futures: dict[Future[BatchResult], int] = {}
     while True:
@@ -122,7 +96,10 @@ def _as_they_come(executor: Executor, batches: dict[int, Batch], most: int) -> I
                 futures[executor.submit(run_batch, following[1])] = following[0]
         if not futures:
             return
-        for future in wait(futures, return_when=FIRST_COMPLETED).done:
+        finished = wait(futures, patience, FIRST_COMPLETED).done
+        if not finished:
+            look()
+        for future in finished:
             yield futures.pop(future), future.result()
 
 
