@@ -53,7 +53,7 @@ class _Run(NamedTuple):
 
     columns: dict[str, Any]
     months: tuple[int, ...]
-    records: NDArray[np.void]
+    series: NDArray[np.float64]
     agents: dict[str, Any] | None
 
 
@@ -111,8 +111,9 @@ def _runs(batch: Batch, unit: Unit, trajectories: list[Trajectory]) -> list[_Run
         kept = {name: derived[name] for name in batch.outcomes or DERIVED_OUTCOMES}
         columns = {**_identity(batch, trajectory.arm.name, unit), **batch.changes[unit.point], **kept}
         months = kept_months(scenario.horizon.months, batch.every)
+        series = records.view(np.float64).reshape(len(records), -1)  # numpy is slow at joining structured arrays
         agents = _agents(trajectory) if batch.agents else None
-        runs.append(_Run(columns, months, records[list(months)] if batch.every > 1 else records, agents))
+        runs.append(_Run(columns, months, series[list(months)] if batch.every > 1 else series, agents))
     return runs
 
 
@@ -154,10 +155,10 @@ def _tables(runs: list[_Run], failures: list[_Failure]) -> dict[str, pa.Table]:
 
 
 def _timeseries(runs: list[_Run]) -> pa.Table:
-    stacked = np.concatenate([run.records for run in runs])
+    stacked = np.concatenate([run.series for run in runs]).T
     columns = _repeated(runs, [len(run.months) for run in runs])
     columns["month"] = np.concatenate([np.array(run.months, np.int64) for run in runs])
-    return pa.table(columns | {name: np.ascontiguousarray(stacked[name]) for name in RECORDED})
+    return pa.table(columns | {name: np.ascontiguousarray(row) for name, row in zip(RECORDED, stacked, strict=True)})
 
 
 def _repeated(runs: list[_Run], times: list[int]) -> dict[str, Any]:
