@@ -21,7 +21,7 @@ from ci_sim.kernel.landscape import (
     wire,
 )
 from ci_sim.kernel.organizations import deal_mandates, open_state
-from ci_sim.scenario import Scenario, ShockEvent
+from ci_sim.scenario import Scenario, ShockEvent, Tie
 from ci_sim.streams import BLOCK, Lanes, Streams
 
 __all__ = ["World", "build_rules", "build_world", "lanes_needed"]
@@ -137,8 +137,7 @@ def build_world(scenario: Scenario, seed: int, replication: int, lanes: Lanes) -
         keys = streams.uniforms("mandates", len(organizations) + 1, n_levers)
         dealt = deal_mandates(len(organizations), n_levers, scenario.organizations.mandate, keys)
         organizations["mandate"] = np.where(undecided, dealt, organizations["mandate"])
-    order = np.argsort(streams.uniforms("members", len(organizations)))
-    organizations["member"][order[: round(scenario.participation.initial * len(organizations))]] = True
+    _take_part(scenario, organizations["member"], streams.uniforms("members", len(organizations)))
     status_quo = streams.uniforms("status_quo", scenario.problem.communities, scenario.problem.levers) < 0.5
     blocks = range(math.ceil(scenario.horizon.months / BLOCK))
     size = (len(organizations), scenario.problem.communities, scenario.problem.levers)
@@ -153,7 +152,28 @@ def build_world(scenario: Scenario, seed: int, replication: int, lanes: Lanes) -
         scenario.communication.initial_trust,
         luck[0].places,
     )
+    for tie in scenario.ties:
+        _tie(scenario, tie, state.trust)
     return World(scenario, seed, replication, landscapes, state, luck)
+
+
+def _take_part(scenario: Scenario, members: NDArray[np.bool_], keys: NDArray[np.float32]) -> None:
+    """Mark (O,) who takes part at the start: as the group says; of the others a share, those with the smallest keys."""
+    said = [None if group is None else group.member for group in scenario.group_of_organization]
+    members[:] = [member is True for member in said]
+    open_to_chance = [n for n in np.argsort(keys) if said[n] is None]
+    members[open_to_chance[: round(scenario.participation.initial * len(open_to_chance))]] = True
+
+
+def _tie(scenario: Scenario, tie: Tie, trust: NDArray[np.float64]) -> None:
+    """Write a tie into the (O, O) trust of row in column, but for the diagonal, which means nothing."""
+    names = [None if group is None else group.name for group in scenario.group_of_organization]
+    first, second = (np.array([name == end for name in names]) for end in tie.between)
+    tied = np.outer(first, second)
+    if tie.mutual:
+        tied |= tied.T
+    np.fill_diagonal(tied, False)
+    trust[tied] = tie.trust
 
 
 def _landscapes(scenario: Scenario, streams: Streams) -> tuple[tuple[int, Landscape], ...]:
