@@ -1,4 +1,4 @@
-"""Named partners: who takes part at the start, who trusts whom; and that nothing changes where a scenario says neither."""
+"""Who takes part at the start, who trusts whom; and that nothing changes where a scenario says neither."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_groups_say_who_takes_part_and_chance_decides_of_the_others(partners: An
     assert not opening(opened, partners(), "isolated").organizations["member"].any()
 
 
-def test_without_a_word_on_membership_members_are_drawn_as_before(partners: Any, opened: Any, case: Any) -> None:
+def test_without_a_word_on_membership_members_are_drawn_as_before(opened: Any, case: Any) -> None:
     silent = case(more=PARTNERS.replace("member = true", "").replace("member = false", ""))
     plain = case("problem.levers=5", "problem.interdependence=2", "problem.communities=4", "organizations.count=8")
     member = opening(opened, silent).organizations["member"]
@@ -154,7 +154,7 @@ def test_overrides_reach_ties_and_membership(partners: Any) -> None:
         ('between = ["a", "a"]\ntrust = 0.6', "ties.0.between: found 'a' and itself; allowed: two groups"),
         ('between = ["a"]\ntrust = 0.6', "ties.0.between"),
         ('between = ["a", "b"]\ntrust = 1.5', "ties.0.trust: found 1.5; allowed: a number, 0 to 1"),
-        ('between = ["a", "b"]\ntrust = 0.5\n[[ties]]\nbetween = ["b", "a"]\ntrust = 0.6', "ties.1.between: found a second"),
+        ('between = ["a", "b"]\ntrust = 0.5\n[[ties]]\nbetween = ["b", "a"]\ntrust = 0.6', "found a second"),
         ('between = ["a", "b"]\ntrust = 0.6\nmutal = true', "Did you mean 'mutual'?"),
     ],
 )  # fmt: skip

@@ -6,6 +6,7 @@ import click
 
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
+from ci_sim.cli.partners import partners
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
 
@@ -26,6 +27,7 @@ for command in (
     validate,
     parameters,
     new,
+    partners,
     run,
     compare_command,
 ):
