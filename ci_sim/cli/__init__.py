@@ -6,6 +6,7 @@ import click
 
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
+from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
@@ -28,6 +29,7 @@ for command in (
     parameters,
     new,
     partners,
+    kumu,
     run,
     compare_command,
 ):
