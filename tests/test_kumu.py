@@ -75,7 +75,6 @@ def test_ties_are_the_trust_above_the_threshold(trajectory: Trajectory, made: Ne
     pairs = {(i, k) for i in range(12) for k in range(12) if i != k and trust[i, k] >= 0.24}
     assert told == pairs
     assert pairs
-    assert {tie["Direction"] for tie in of_type(made, "trusts")} == {"mutual", "directed"}
     assert len(of_type(network(trajectory, 1.0), "trusts")) < len(of_type(made, "trusts"))
 
 
