@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ci_sim.cli.compare import compare_command
+from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.group import Commands
 from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
@@ -30,6 +31,7 @@ for command in (
     new,
     partners,
     kumu,
+    diff_results,
     run,
     compare_command,
 ):
