@@ -1,30 +1,19 @@
-"""The network of a run as Kumu reads it: elements and connections, as two CSV files and as one JSON blueprint.
-
-Elements are organizations and levers; connections say who trusts whom, who delivers the same lever in the same
-community, who works on which lever, and which lever depends on which. Kumu (https://docs.kumu.io/guides/import) takes
-further columns as fields.
+"""Elements are organizations and levers; connections say who trusts whom, who delivers the same lever in the same
+community, who works on which lever, and which lever depends on which.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_sim.provenance import library_versions, limit_notice
-from ci_sim.sweep.store import replace_file
+from ci_sim.simulate import Trajectory
 
-if TYPE_CHECKING:
-    from ci_sim.simulate import Trajectory
-
-__all__ = ["THRESHOLD", "Network", "network", "write_network"]
+__all__ = ["THRESHOLD", "Network", "network"]
 
 THRESHOLD = 0.5
 """Trust from which on a tie is drawn."""
@@ -32,16 +21,6 @@ MOST_PLACES = 10
 """Shared places that are told by name."""
 OWN = ("Label", "Type", "Tags", "Description", "From", "To", "Direction")
 """Fields that are Kumu's own; its blueprints write them small."""
-FIELDS = (
-    ("Sector", "government, civil society or business; empty where the scenario has no groups"),
-    ("Group", "the organization's group in the scenario"),
-    ("Programs", "programs it runs (count)"),
-    ("Member", "takes part in the initiative (yes or no)"),
-    ("Trust", "mean trust of a member in its fellow members (0..1); 0 for others"),
-    ("Alignment", "weight of the common agenda in its decisions (0..1)"),
-    ("Mandate", "the levers it may work on"),
-    ("Strength", "of a connection: see the types below"),
-)
 
 Item = dict[str, Any]
 
@@ -80,38 +59,8 @@ def network(trajectory: Trajectory, threshold: float = THRESHOLD) -> Network:
     return Network(elements, connections)
 
 
-def write_network(trajectory: Trajectory, folder: Path, threshold: float = THRESHOLD) -> Network:
-    """Write ``elements.csv``, ``connections.csv``, ``blueprint.json`` and a ``README.txt`` into a folder that is there.
-
-    Raises
-    ------
-    OSError : a file cannot be written.
-    """
-    made = network(trajectory, threshold)
-    for name, items in (("elements", made.elements), ("connections", made.connections)):
-        with (
-            replace_file(folder / f"{name}.csv") as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.DictWriter(file, list(dict.fromkeys(key for item in items for key in item)))
-            writer.writeheader()
-            writer.writerows({key: _cell(value) for key, value in item.items()} for item in items)
-    for name, text in (
-        ("blueprint.json", json.dumps(made.blueprint(), indent=1, ensure_ascii=False)),
-        ("README.txt", _readme(trajectory, threshold)),
-    ):
-        with replace_file(folder / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
-    return made
-
-
 def _small(item: Item) -> Item:
     return {key.lower() if key in OWN else key: value for key, value in item.items()}
-
-
-def _cell(value: Any) -> Any:
-    """A value in a CSV cell: Kumu separates several by a bar."""
-    return "|".join(value) if isinstance(value, list) else value
 
 
 def _lever_labels(trajectory: Trajectory, taken: Sequence[str]) -> list[str]:
@@ -209,9 +158,9 @@ def _depends_on(trajectory: Trajectory, levers: Sequence[str]) -> Iterator[Item]
 
 
 def _connection(start: str, end: str, direction: str, kind: str, strength: float, told: str = "") -> Item:
+    """A connection; without a label, which Kumu would write beside every line."""
     return {
-        "From": start, "To": end, "Direction": direction, "Type": kind, "Label": kind, "Strength": strength,
-        "Description": told,
+        "From": start, "To": end, "Direction": direction, "Type": kind, "Strength": strength, "Description": told,
     }  # fmt: skip
 
 
@@ -223,32 +172,3 @@ def _simulated(trajectory: Trajectory) -> str:
     world, arm = trajectory.world, trajectory.arm
     months = world.scenario.horizon.months
     return f"Simulated: {arm.title or arm.name}, world {world.replication}, month {months}; not a forecast."
-
-
-def _readme(trajectory: Trajectory, threshold: float) -> str:
-    world, arm = trajectory.world, trajectory.arm
-    versions = ", ".join(
-        f"{name} {number}" for name, number in {"ci_sim": version("ci_sim"), **library_versions()}.items()
-    )
-    lines = [
-        f"{world.scenario.title or world.scenario.name}: {arm.title or arm.name}",
-        "",
-        limit_notice(world.scenario),
-        "",
-        f"One possible history: scenario {world.scenario.name} {world.scenario.hash}, arm {arm.name}, "
-        f"seed {world.seed}, world {world.replication}, month {world.scenario.horizon.months}; {versions}.",
-        "",
-        "Into Kumu: blueprint.json alone, or elements.csv and connections.csv (in this order).",
-        "",
-        "Fields",
-        *(f"  {name}: {meaning}" for name, meaning in FIELDS),
-        "",
-        "Types of connection, and their Strength",
-        f"  trusts: trust of at least {threshold:g} (0..1); mutual where both do, then the mean of the two; of "
-        "organizations still at work",
-        "  shares places: places (a lever in a community) that both deliver (count)",
-        "  works on: the organization may work on the lever; communities where it delivers it (count)",
-        "  depends on: how well the first lever does depends on the second, in this world; always 1",
-        "",
-    ]
-    return "\n".join(lines)
