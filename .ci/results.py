@@ -1,4 +1,4 @@
-"""Gate for published numbers: ``python .ci/results.py [--base REF]``; status 0 or 1.
+"""Gate for published numbers: ``python .ci/results.py [--base REF]``; status 0, 1 or, where it cannot tell, 2.
 
 1. The numbers of tests/published.toml are those that the code makes.
 2. Every commit that moved or removed one of them says so: a line of its message begins with ``Results:``. (Numbers of
@@ -15,6 +15,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from ci_sim.complaints import InputError
 from ci_sim.results_diff import Change, Number, as_markdown, diff_numbers, parse_numbers, read_numbers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,12 +79,20 @@ def judge(root: Path, measured: Mapping[str, Number], base: str = "") -> int:
 
 
 def main() -> int:
-    """Measure anew and judge."""
+    """Measure anew and judge; say what moved since a base, if one is given."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--base", default="", help="commit from which on messages are looked at")
     chosen = options.parse_args()
     measured = runpy.run_path(str(ROOT / "tests" / "refresh_published.py"))["measured"]()
-    return judge(ROOT, measured, chosen.base)
+    try:
+        if chosen.base:
+            print(f"Since {chosen.base}: {as_markdown(diff_numbers(at(ROOT, chosen.base), measured))}")
+        return judge(ROOT, measured, chosen.base)
+    except InputError as error:
+        print(error)
+    except subprocess.CalledProcessError as error:
+        print(f"{' '.join(error.cmd)}: {error.stderr.strip()}")
+    return 2
 
 
 if __name__ == "__main__":

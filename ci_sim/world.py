@@ -21,7 +21,7 @@ from ci_sim.kernel.landscape import (
     wire,
 )
 from ci_sim.kernel.organizations import deal_mandates, open_state
-from ci_sim.scenario import Scenario, ShockEvent, Tie
+from ci_sim.scenario import Scenario, ShockEvent
 from ci_sim.streams import BLOCK, Lanes, Streams
 
 __all__ = ["World", "build_rules", "build_world", "lanes_needed"]
@@ -152,8 +152,7 @@ def build_world(scenario: Scenario, seed: int, replication: int, lanes: Lanes) -
         scenario.communication.initial_trust,
         luck[0].places,
     )
-    for tie in scenario.ties:
-        _tie(scenario, tie, state.trust)
+    _tie(scenario, state.trust)
     return World(scenario, seed, replication, landscapes, state, luck)
 
 
@@ -165,15 +164,18 @@ def _take_part(scenario: Scenario, members: NDArray[np.bool_], keys: NDArray[np.
     members[open_to_chance[: round(scenario.participation.initial * len(open_to_chance))]] = True
 
 
-def _tie(scenario: Scenario, tie: Tie, trust: NDArray[np.float64]) -> None:
-    """Write a tie into the (O, O) trust of row in column, but for the diagonal, which means nothing."""
-    names = [None if group is None else group.name for group in scenario.group_of_organization]
-    first, second = (np.array([name == end for name in names]) for end in tie.between)
-    tied = np.outer(first, second)
-    if tie.mutual:
-        tied |= tied.T
-    np.fill_diagonal(tied, False)
-    trust[tied] = tie.trust
+def _tie(scenario: Scenario, trust: NDArray[np.float64]) -> None:
+    """Write the scenario's ties into the (O, O) trust of row in column; the diagonal means nothing and stays."""
+    numbers: dict[str, list[int]] = {group.name: [] for group in scenario.groups}
+    for number, group in enumerate(scenario.group_of_organization):
+        if group is not None:
+            numbers[group.name].append(number)
+    for tie in scenario.ties:
+        first, second = (numbers[name] for name in tie.between)
+        trust[np.ix_(first, second)] = tie.trust
+        if tie.mutual:
+            trust[np.ix_(second, first)] = tie.trust
+    np.fill_diagonal(trust, scenario.communication.initial_trust)
 
 
 def _landscapes(scenario: Scenario, streams: Streams) -> tuple[tuple[int, Landscape], ...]:
