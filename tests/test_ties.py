@@ -182,3 +182,11 @@ def test_names_of_organizations_are_their_own(case: Any, partners: Any) -> None:
 def test_the_template_shows_ties() -> None:
     assert "# [[ties]]" in template("mine")
     assert "# member = true" in template("mine")
+
+
+def test_an_initiative_may_begin_with_nobody(partners: Any) -> None:
+    nobody = ("groups.a.member=false", "groups.b.member=false", "groups.d.member=false", "participation.recruiting=1.0")
+    table = simulate(partners(overrides=nobody)).table
+    assert table["participation"][0] == 0.0
+    assert table["trust"][0] == 0.0
+    assert table["participation"][1] > 0.0, "staff recruits"
