@@ -24,7 +24,7 @@ LARGEST_FILE = 1_000_000
 """Bytes of scenario text that are read at most."""
 MOST_DOTS = 500
 """Dots in a line beyond which it is no scenario: reading dotted keys takes the square of their length."""
-LISTS = ("levers", "communities", "groups", "events", "arms", "evidence")
+LISTS = ("levers", "communities", "groups", "ties", "events", "arms", "evidence")
 """The lists of tables of a scenario, whose entries ``--set`` reaches by number or by name."""
 
 
@@ -274,6 +274,18 @@ EXAMPLES = """\
 # count = 6
 # levers = ["housing_supply"]
 # programs = 8
+# member = true  # all of them take part at the start; left out: participation.initial decides
+# [[groups]]
+# name = "zoning_board"
+# sector = "government"
+# count = 1
+# levers = ["zoning"]
+
+# Trust that is there at the start, where it is not communication.initial_trust:
+# [[ties]]
+# between = ["developers", "zoning_board"]
+# trust = 0.6
+# mutual = true  # false: only the first trusts the second
 
 # Communities by name:
 # [[communities]]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import click
 
 from ci_sim.cli.compare import compare_command
+from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.group import Commands
+from ci_sim.cli.kumu import kumu
+from ci_sim.cli.partners import partners
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
 from ci_sim.cli.sweep import merge_command, sweep_command
@@ -27,6 +30,9 @@ for command in (
     validate,
     parameters,
     new,
+    partners,
+    kumu,
+    diff_results,
     run,
     compare_command,
     sweep_command,
