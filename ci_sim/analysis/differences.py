@@ -93,7 +93,7 @@ def _describe(cells: Floats) -> dict[str, float]:
         ("median", bootstrap_interval(values, np.median, "percentile")),
         ("ahead", share_interval(int((values > 0).sum()), worlds)),
     ):
-        row |= {name: interval.estimate, f"{name}_low": interval.low, f"{name}_high": interval.high}
+        row |= interval.columns(name)
     row["tied"] = float((values == 0).mean()) if worlds else np.nan
     quantiles = np.quantile(values, (0.1, 0.25, 0.75, 0.9)) if worlds else np.full(4, np.nan)
     return row | dict(zip(("q10", "q25", "q75", "q90"), quantiles.tolist(), strict=True))
@@ -127,7 +127,7 @@ def _one_point(row: pd.Series[float], arm: str, reference: str, scale: Scale) ->
     worlds = int(row["worlds"])
     if worlds < 2:
         return f"{arm} and {reference}: {worlds or 'no'} paired world{'s' * (worlds != 1)} is no evidence."
-    interval = Interval(row["difference"], row["difference_low"], row["difference_high"])
+    interval = Interval.of(row, "difference")
     low, high = (scale.number(row[name], signed=True) for name in ("q10", "q90"))
     if interval.low <= 0 <= interval.high:
         effect = f"cannot be told apart from {reference} on average: {scale.interval(interval, signed=True)}"

@@ -16,7 +16,7 @@ from scipy.stats import ttest_1samp
 from ci_sim.analysis.contrasts import CODINGS, SUBSETS, contrasts, shapley_weights, terms
 from ci_sim.analysis.factorial_words import additivity_in_words, at_points, effects_in_words, shapley_in_words
 from ci_sim.analysis.findings import Finding
-from ci_sim.analysis.intervals import Floats, Interval, mean_interval, ratio_interval
+from ci_sim.analysis.intervals import Floats, mean_interval, ratio_interval
 from ci_sim.analysis.response import Design, Response, check_names, factor_keys, point_labels, scale_of
 from ci_sim.complaints import Complaint, InputError
 from ci_sim.parameters import CONDITIONS
@@ -104,7 +104,7 @@ def effects(values: Floats) -> pd.DataFrame:
         adjusted = holm(np.array([_p_value(column) for column in of_worlds.T]))
         for term, column, p in zip(terms(), of_worlds.T, adjusted, strict=True):
             name = ":".join(CONDITIONS[n] for n in term)
-            row = {"coding": coding, "term": name, "order": len(term), **_columns("effect", mean_interval(column))}
+            row = {"coding": coding, "term": name, "order": len(term), **mean_interval(column).columns("effect")}
             rows.append(row | {"p_holm": p, "clear": bool(p < LEVEL)})
     return pd.DataFrame(rows)
 
@@ -135,8 +135,8 @@ def shapley_values(values: Floats) -> pd.DataFrame:
     of_worlds, total = values @ shapley_weights().T, values[:, -1] - values[:, 0]
     return pd.DataFrame(
         [
-            {"condition": name, **_columns("shapley", mean_interval(column))}
-            | _columns("share", ratio_interval(column, total))
+            {"condition": name, **mean_interval(column).columns("shapley")}
+            | ratio_interval(column, total).columns("share")
             for name, column in zip(CONDITIONS, of_worlds.T, strict=True)
         ]
     )
@@ -150,9 +150,5 @@ def additivity(values: Floats) -> pd.DataFrame:
     together, alone = values[:, -1] - values[:, 0], (values @ contrasts("alone")[: len(CONDITIONS)].T).sum(axis=1)
     row: dict[str, float] = {}
     for name, column in (("together", together), ("sum_alone", alone), ("excess", together - alone)):
-        row |= _columns(name, mean_interval(column))
+        row |= mean_interval(column).columns(name)
     return pd.DataFrame([row])
-
-
-def _columns(name: str, interval: Interval) -> dict[str, float]:
-    return dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))

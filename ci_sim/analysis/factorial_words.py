@@ -61,7 +61,7 @@ def shapley_in_words(rows: pd.DataFrame, scale: Scale) -> str:
 def additivity_in_words(rows: pd.DataFrame, scale: Scale) -> str:
     """Whether at a point the whole is more than the sum of its parts, or less, or cannot be told from it."""
     row = rows.iloc[0]
-    together, alone, excess = (_interval(row, name) for name in ("together", "sum_alone", "excess"))
+    together, alone, excess = (Interval.of(row, name) for name in ("together", "sum_alone", "excess"))
     if excess.low > 0:
         verdict = f"they are super-additive by {scale.interval(excess)}"
     elif excess.high < 0:
@@ -75,9 +75,5 @@ def additivity_in_words(rows: pd.DataFrame, scale: Scale) -> str:
     )
 
 
-def _interval(row: pd.Series[float], name: str) -> Interval:
-    return Interval(row[name], row[f"{name}_low"], row[f"{name}_high"])
-
-
 def _said(row: pd.Series[float], name: str, scale: Scale) -> str:
-    return scale.interval(_interval(row, name), signed=True)
+    return scale.interval(Interval.of(row, name), signed=True)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 from scipy.stats import bootstrap
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "LEVEL",
@@ -35,6 +38,15 @@ class Interval(NamedTuple):
     estimate: float
     low: float
     high: float
+
+    def columns(self, name: str) -> dict[str, float]:
+        """As three columns of a table."""
+        return {name: self.estimate, f"{name}_low": self.low, f"{name}_high": self.high}
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any] | pd.Series[Any], name: str) -> Interval:
+        """From three columns of a row."""
+        return cls(*(float(row[f"{name}{end}"]) for end in ("", "_low", "_high")))
 
 
 def mean_interval(values: Floats) -> Interval:

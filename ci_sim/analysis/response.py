@@ -14,7 +14,8 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.outcomes import DERIVED_OUTCOMES
 
 __all__ = [
-    "Design", "Response", "Scale", "arm_titles", "check_names", "factor_keys", "point_labels", "points_of", "scale_of",
+    "Design", "Response", "Scale", "arm_titles", "check_names", "factor_keys", "factor_name", "point_labels",
+    "points_of", "scale_of",
 ]  # fmt: skip
 
 Design = Mapping[str, Any]
@@ -146,4 +147,9 @@ def _without_factors(runs: pd.DataFrame) -> pd.DataFrame:
 
 def _setting(key: str, value: object) -> str:
     shown = f"{value:.4g}" if isinstance(value, int | float) else str(value)
-    return f"{key.rpartition('.')[2].replace('_', ' ')} {shown}"
+    return f"{factor_name(key)} {shown}"
+
+
+def factor_name(key: str) -> str:
+    """A dotted key as people read it: its last word or words."""
+    return key.rpartition(".")[2].replace("_", " ")
