@@ -53,6 +53,7 @@ def scale_of(outcome: str) -> Scale:
         "0..1": Scale(100, "points"),
         "share": Scale(100, "percentage points"),
         "0 or 1": Scale(100, "percentage points"),
+        "money": Scale(1, "thousand"),
         "ratio": Scale(1, ""),
         "count": Scale(1, ""),
     }.get(unit, Scale(1, unit))
