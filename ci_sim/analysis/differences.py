@@ -102,7 +102,7 @@ def _describe(cells: Floats) -> dict[str, float]:
 def _clause(table: pd.DataFrame, arm: str, reference: str, scale: Scale) -> str:
     """One sentence on an arm: the one point there is, or how many of them lie clearly above and below."""
     lost = int(table["missing"].sum())
-    left_out = f" Left out: {lost} paired worlds in which one of the two has no value." if lost else ""
+    left_out = f" Left out: {lost} paired world{'s' * (lost > 1)} in which one of the two has no value." if lost else ""
     if len(table) == 1:
         return _one_point(table.iloc[0], arm, reference, scale) + left_out
     above, below = int((table["difference_low"] > 0).sum()), int((table["difference_high"] < 0).sum())

@@ -48,11 +48,11 @@ def differences(
         drawn = Row(label, interval, not interval.low <= 0 <= interval.high, band)
         panels.setdefault("" if one_point or many else name, []).append(drawn)
     reference, outcome = arm_title(str(table["reference"].iloc[0]), titles), str(table["outcome"].iloc[0])
-    axis = f"{outcome.replace('_', ' ')}: difference to {reference} in the same world{_unit(scale)}"
+    what = f"Difference: {outcome.replace('_', ' ')} minus that of {reference} in the same world."
     lost = int(table["missing"].sum())
     left_out = f"Left out: {lost} paired worlds without a value." if lost else ""
-    worlds = _worlds(table, "paired worlds at each point")
-    return rows_page(panels, title=title, axis=axis, caption=caption_of(worlds, left_out, note))[0]
+    caption = caption_of(f"{what} {_worlds(table, 'paired worlds at each point')}", left_out, note)
+    return rows_page(panels, title=title, axis=f"Difference{_unit(scale)}", caption=caption)[0]
 
 
 def factorial_effects(

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["replicates_power", "replicates_precision"]
 
-AXIS = "Replications needed (each step to the right: ten times as many)"
+AXIS = "Replications needed (logarithmic)"
+MEANING = ("more than the pilot has", "the pilot has them")
 
 
 def replicates_precision(table: pd.DataFrame, *, title: str, scale: Scale, note: str = "") -> Figure:
@@ -71,7 +72,7 @@ def _pilot(table: pd.DataFrame) -> str:
 
 
 def _page(rows: list[Row], table: pd.DataFrame, title: str, caption: str) -> Figure:
-    figure, (axes,) = rows_page({"": rows}, title=title, axis=AXIS, caption=caption, zero="that the pilot reaches")
+    figure, (axes,) = rows_page({"": rows}, title=title, axis=AXIS, caption=caption, meaning=MEANING)
     axes.axvline(float(table["replications"].min()), color=INK, linewidth=1.4, linestyle=(0, (4, 2)))
     _whole_numbers(axes, rows)
     return figure

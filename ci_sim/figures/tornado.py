@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ci_sim.analysis.intervals import Interval
-from ci_sim.figures.estimates import CLEAR, Row, bar_look, rows_page
+from ci_sim.figures.estimates import CLEAR, Row, bar_look, draw_interval, rows_page
 from ci_sim.figures.page import INK, QUIET, SMALL, caption_of, page, shorten
 
 if TYPE_CHECKING:
@@ -115,10 +115,10 @@ def _tornado(table: pd.DataFrame, bars: _Bars, factor: float, axis: str, title: 
             (y - 0.18, bars.first, bars.first_clear, CLEAR),
             (y + 0.18, bars.second, bars.second_clear, SECOND),
         ):
-            _, low, high = interval = Interval(*(factor * bound for bound in Interval.of(row, column)))
+            interval = Interval(*(factor * bound for bound in Interval.of(row, column)))
             look = bar_look(colour if row[clear] else None, CLEAR)
             axes.barh(at, interval.estimate, height=0.32, zorder=2, **look)
-            axes.plot((low, high), (at, at), color=INK, linewidth=1.6, zorder=3)
+            draw_interval(axes, interval, at)
         axes.plot(factor * row[luck], y - 0.18, "|", color=LUCK, markersize=11, markeredgewidth=2.5, zorder=4)
     _finish(axes, table, bars, axis)
     return figure
@@ -133,7 +133,7 @@ def _finish(axes: Axes, table: pd.DataFrame, bars: _Bars, axis: str) -> None:
     for _, row in table.iterrows():
         name = shorten(str(row["factor"]).rpartition(".")[2].replace("_", " "), LABELS, SMALL)
         below = f"{row['from']:.4g} to {row['to']:.4g}" if row[bars.first_clear] else NOT_CLEAR
-        labels.append(f"{name}\n{below}")
+        labels.append(f"{name}\n{below}".replace("-", "\N{MINUS SIGN}"))
     axes.set_yticks(range(len(labels)), labels, parse_math=False)
     axes.set_ylim(len(labels) - 0.45, -0.55)
     axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
