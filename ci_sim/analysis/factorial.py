@@ -47,7 +47,7 @@ def analyse(runs: pd.DataFrame, design: Design, *, outcome: str = "outcome") -> 
     InputError : the runs have no such outcome, lack one of the 32 arms, or hold no whole world.
     """
     worlds, missing = _worlds(runs, outcome)
-    points = point_labels(runs, design)[[*factor_keys(runs, design), "label"]].assign(missing=missing)
+    points = point_labels(runs, design)[[*factor_keys(runs, design), "label"]].assign(outcome=outcome, missing=missing)
     tables = [_by_point(worlds, points, make) for make in (effects, shapley_values, additivity)]
     scale, named = scale_of(outcome), outcome.replace("_", " ")
     says = (effects_in_words, shapley_in_words, additivity_in_words)

@@ -48,6 +48,7 @@ def analyse(
     table = pd.DataFrame(
         [{"factor": factor["key"], "from": factor["low"], "to": factor["high"]} for factor in factors]
     ).join(measures(elementary_effects(groups.values, groups.settings, ranges)))
+    table.insert(0, "outcome", outcome)
     what = response.title(titles)
     sentence = " ".join(filter(None, (_in_words(table, what, scale_of(outcome)), groups.left_out)))
     return [Finding("morris", f"What moves the {what}", table, sentence), noise_finding(groups.values, what)]

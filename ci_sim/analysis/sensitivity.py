@@ -51,6 +51,7 @@ def analyse(
     table = pd.DataFrame(
         [{"factor": factor["key"], "from": factor["low"], "to": factor["high"]} for factor in design["factors"]]
     ).join(indices(groups.values))
+    table.insert(0, "outcome", outcome)
     what = response.title(titles)
     title = f"What the variance comes from: {what}"
     sentence = " ".join(filter(None, (_in_words(table, what, groups), groups.left_out)))

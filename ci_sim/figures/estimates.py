@@ -11,12 +11,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from ci_sim.analysis.response import Scale, scale_of
 from ci_sim.figures.page import INK, LINE, QUIET, SMALL, WIDTH, Legend, caption_of, page, text_width, wrap
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ci_sim.analysis.intervals import Interval
 
-__all__ = ["CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "rows_page", "spread_out"]
+__all__ = [
+    "CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "plain_axes", "rows_page", "scale_of_table", "spread_out",
+    "ticks_in_view",
+]  # fmt: skip
 
 CLEAR, UNCLEAR = "#0072B2", "#8C8C8C"
 ROW = 17.0
@@ -43,6 +49,11 @@ def spread_out(points: Sequence[int], most: int = MOST_PANELS) -> list[int]:
     if len(points) <= most:
         return list(points)
     return [points[round(n)] for n in np.linspace(0, len(points) - 1, most)]
+
+
+def scale_of_table(table: pd.DataFrame) -> Scale:
+    """How the values of a finding's table are said: that of the outcome it is about."""
+    return scale_of(str(table["outcome"].iloc[0]))
 
 
 def rows_page(
@@ -78,8 +89,10 @@ def rows_page(
     axes = list(figure.subplots(1, len(panels), sharey=True, sharex=True, squeeze=False).ravel())
     for one, (name, each) in zip(axes, shown.items(), strict=True):
         _draw_rows(one, each, bars=bars)
+        plain_axes(one)
         _head(one, heads[name])
         one.set_xlabel("\n".join(below), color=INK, size=SMALL + 1, parse_math=False)
+    ticks_in_view(axes[0], max(2, min(8, int(width / 45))))
     axes[0].set_yticks(range(len(labels)), labels, parse_math=False)
     axes[0].set_ylim(len(labels) - 0.4, -0.6)
     return figure, axes
@@ -91,8 +104,7 @@ def _head(axes: Axes, lines: Sequence[str]) -> None:
 
 
 def _draw_rows(axes: Axes, rows: Sequence[Row], *, bars: bool) -> None:
-    """The rows from top to bottom, and a line at zero."""
-    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    """The rows from top to bottom."""
     for y, (_, interval, clear, band) in enumerate(rows):
         colour = CLEAR if clear else UNCLEAR
         if np.isnan(interval.estimate):
@@ -105,12 +117,24 @@ def _draw_rows(axes: Axes, rows: Sequence[Row], *, bars: bool) -> None:
             draw_interval(axes, interval, y, INK if bars else colour)
         if not bars:
             axes.plot(interval.estimate, y, "o", color=colour, mfc=colour if clear else "white", ms=5.5, zorder=4)
+
+
+def plain_axes(axes: Axes) -> None:
+    """A line at zero, a faint grid, and no more of a frame than the axis itself."""
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.grid(axis="x", color="#D9D9D9", linewidth=0.6)
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.locator_params(axis="x", nbins=5)
     axes.tick_params(labelsize=SMALL, labelcolor=INK, color=QUIET)
     axes.tick_params(axis="y", length=0)
+
+
+def ticks_in_view(axes: Axes, most: int = 8) -> None:
+    """Few ticks, and none beyond the ends of the axis."""
+    axes.locator_params(axis="x", nbins=most)
+    low, high = axes.get_xlim()
+    axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
+    axes.set_xlim(low, high)
 
 
 def draw_interval(axes: Axes, interval: Interval, y: float, colour: str = INK) -> None:

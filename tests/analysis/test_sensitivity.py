@@ -54,11 +54,11 @@ def runs(
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return runs(1024)
+    return runs(512)
 
 
 def test_ishigamis_indices_from_shuffled_rows(table: pd.DataFrame) -> None:
-    found, noise = analyse(table.sample(frac=1, random_state=3), design(1024))
+    found, noise = analyse(table.sample(frac=1, random_state=3), design(512))
     assert [found.name, noise.name] == ["sobol", "replicate_noise"]
     for name, truth in (("s1", FIRST_ORDER), ("st", TOTAL)):
         np.testing.assert_allclose(found.table[name], truth, atol=0.05)
@@ -67,14 +67,14 @@ def test_ishigamis_indices_from_shuffled_rows(table: pd.DataFrame) -> None:
     assert list(found.table["factor"]) == KEYS
     assert list(found.table["clear"]) == [True, True, True]
     assert list(found.table["s1_clear"]) == [True, True, False]
-    pd.testing.assert_frame_equal(found.table, analyse(table, design(1024))[0].table)
+    pd.testing.assert_frame_equal(found.table, analyse(table, design(512))[0].table)
 
 
 def test_the_response_may_be_one_arms_outcome(table: pd.DataFrame) -> None:
-    own = analyse(table, design(1024), reference=None)[0]
+    own = analyse(table, design(512), reference=None)[0]
     assert own.title.endswith("outcome of Collective Impact")
     assert (own.table["st_noise"] > 0.02).all(), "the luck that pairing takes out"
-    assert analyse(table, design(1024))[0].table["st_noise"].max() < 1e-12
+    assert analyse(table, design(512))[0].table["st_noise"].max() < 1e-12
 
 
 def test_luck_is_not_taken_for_an_effect() -> None:
@@ -128,34 +128,34 @@ def test_where_nothing_varies_nothing_is_claimed() -> None:
 
 def test_groups_with_missing_points_are_dropped_whole_and_named(table: pd.DataFrame) -> None:
     lost = table["point"].isin([7, 9, 41]) & (table["replication"] == 1)
-    found = analyse(table[~lost], design(1024))[0]
-    assert (found.table["groups"] == 1022).all(), "points 7 and 9 are of one group"
-    assert "Left out: 2 of 1024 groups of points, for want of values at points 7, 9, 41." in found.sentence
+    found = analyse(table[~lost], design(512))[0]
+    assert (found.table["groups"] == 510).all(), "points 7 and 9 are of one group"
+    assert "Left out: 2 of 512 groups of points, for want of values at points 7, 9, 41." in found.sentence
     np.testing.assert_allclose(found.table["st"], TOTAL, atol=0.05)
 
 
 def test_a_replication_that_most_points_lack_is_left_aside(table: pd.DataFrame) -> None:
-    begun = table[(table["replication"] == 0) | (table["point"] < 900)]
-    assert (analyse(begun, design(1024))[0].table["replications"] == 1).all()
+    begun = table[(table["replication"] == 0) | (table["point"] < 450)]
+    assert (analyse(begun, design(512))[0].table["replications"] == 1).all()
 
 
 def test_too_little_is_refused(table: pd.DataFrame) -> None:
-    with pytest.raises(InputError, match=r"400 of 1024 groups of points whole.*points 2000, 2001.* and 3112 more"):
-        analyse(table[table["point"] < 2000], design(1024))
-    with pytest.raises(InputError, match="0 of 1024 groups"):
-        analyse(table.assign(outcome=np.nan), design(1024))
+    with pytest.raises(InputError, match=r"200 of 512 groups of points whole.*points 1000, 1001.* and 1552 more"):
+        analyse(table[table["point"] < 1000], design(512))
+    with pytest.raises(InputError, match="0 of 512 groups"):
+        analyse(table.assign(outcome=np.nan), design(512))
 
 
 def test_other_designs_are_refused(table: pd.DataFrame) -> None:
     with pytest.raises(InputError, match="kind: found grid; allowed: sobol"):
-        analyse(table, {**design(1024), "kind": "grid"})
-    with pytest.raises(InputError, match=r"points 2560, 2561, .* allowed: the points 0 to 2559"):
-        analyse(table, design(512))
-    mixed = table.assign(point=(table["point"] * 3) % 5120)
+        analyse(table, {**design(512), "kind": "grid"})
+    with pytest.raises(InputError, match=r"points 1280, 1281, .* allowed: the points 0 to 1279"):
+        analyse(table, design(256))
+    mixed = table.assign(point=(table["point"] * 3) % 2560)
     with pytest.raises(InputError, match="do not vary factor 1 alone"):
-        analyse(mixed, design(1024))
+        analyse(mixed, design(512))
     with pytest.raises(InputError, match=r"no factor 'problem.third'"):
-        analyse(table.drop(columns="problem.third"), design(1024))
+        analyse(table.drop(columns="problem.third"), design(512))
 
 
 # Parameters and luck
