@@ -12,13 +12,14 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import xlogy
 
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.points import factors_of, point_differences
 from ci_sim.analysis.prim import Box, Columns, Limits, Mask, enclose, induce, quasi_p, without
 from ci_sim.analysis.words import arm_words, listed, rounded
 
-__all__ = ["Discovery", "analyse", "box_words", "columns_of", "describe", "discover"]
+__all__ = ["Discovery", "analyse", "box_words", "columns_of", "describe", "discover", "elsewhere", "search"]
 
 MOST_FACTORS = 3
 """A box with more restricted factors than this is no longer understood (Bryant & Lempert 2010)."""
@@ -62,9 +63,10 @@ def columns_of(points: pd.DataFrame, factors: Sequence[str]) -> dict[str, NDArra
 def discover(x: Columns, cases: Mask, case: str = "This happens", *, shuffles: int = SHUFFLES) -> Discovery:
     """Search for a box and ask whether chance would give one as good.
 
-    The chosen box is the simplified one with the largest harmonic mean of coverage and density; the trajectory shows
-    what else there was to choose from. Chance is judged by a permutation test of that mean's maximum over the
-    trajectory: the cases are shuffled over the points and the search is repeated.
+    The chosen box is the simplified one that best separates cases from other points: the largest likelihood ratio of
+    one density inside and another outside against one density everywhere (the scan statistic, Kulldorff 1997). The
+    trajectory shows what else there was to choose from. Chance is judged by a permutation test of that ratio's maximum
+    over the trajectory: the cases are shuffled over the points and the search is repeated.
 
     Parameters
     ----------
@@ -74,17 +76,32 @@ def discover(x: Columns, cases: Mask, case: str = "This happens", *, shuffles: i
     if min(np.count_nonzero(cases), np.count_nonzero(~cases)) < FEWEST:
         return Discovery(x, cases, case, [enclose(x, cases, {})], None, {}, math.nan)
     trajectory = induce(x, cases)
-    chance = _chance(x, cases, max(map(_balance, trajectory)), shuffles)
-    simplified = [_simplify(x, cases, box) for box in trajectory]
-    best = max((box for box in simplified if box.limits), key=_balance, default=None)
-    if best is None or chance > SIGNIFICANT:
+    best = _best(x, cases, trajectory)
+    chance = _chance(x, cases, separation(best), shuffles)
+    if chance > SIGNIFICANT:
         return Discovery(x, cases, case, trajectory, None, {}, chance)
     return Discovery(x, cases, case, trajectory, best, quasi_p(x, cases, best), chance)
 
 
-def _balance(box: Box) -> float:
-    """Harmonic mean of coverage and density."""
-    return 2 * box.coverage * box.density / max(1e-12, box.coverage + box.density)
+def separation(box: Box) -> float:
+    """Log likelihood ratio of a box denser than what lies outside it; 0 where it is not (Kulldorff 1997)."""
+    outside, missed = len(box.inside) - box.n, box.hits / box.coverage - box.hits if box.hits else 0.0
+    if box.hits * outside <= missed * box.n:
+        return 0.0
+    whole = (box.hits + missed) / len(box.inside)
+    return float(
+        sum(_log_likelihood(hits, n) for hits, n in ((box.hits, box.n), (missed, outside)))
+        - _log_likelihood(whole * len(box.inside), len(box.inside))
+    )
+
+
+def _log_likelihood(hits: float, n: float) -> float:
+    """Of the density at which so many of the points are cases."""
+    return float(xlogy(hits, hits / n) + xlogy(n - hits, 1 - hits / n))
+
+
+def _best(x: Columns, cases: Mask, trajectory: list[Box]) -> Box:
+    return max((_simplify(x, cases, box) for box in trajectory), key=separation)
 
 
 def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
@@ -92,7 +109,8 @@ def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
     draw = np.random.default_rng(0)
     as_good = 1
     for done in range(1, shuffles + 1):
-        as_good += max(map(_balance, induce(x, draw.permutation(cases)))) >= reached
+        shuffled = draw.permutation(cases)
+        as_good += separation(_best(x, shuffled, induce(x, shuffled))) >= reached
         if as_good > SIGNIFICANT * (shuffles + 1):
             return as_good / (done + 1)
     return as_good / (shuffles + 1)
@@ -114,16 +132,28 @@ def box_words(x: Columns, box: Box) -> str:
     return listed([f"{factor} is {_limits_words(limits, x[factor])}" for factor, limits in box.limits.items()])
 
 
+def elsewhere(found: Discovery) -> Discovery | None:
+    """The same search among the points outside the box, for cases may have more than one reason; None without a box."""
+    if found.box is None:
+        return None
+    outside = ~found.box.inside
+    return discover({factor: values[outside] for factor, values in found.x.items()}, found.cases[outside], found.case)
+
+
 def _limits_words(limits: Limits, values: NDArray[Any]) -> str:
     if isinstance(limits, frozenset):
         return listed(sorted(limits), "or")
     whole = values.dtype.kind in "iu"
     low, high = (rounded(value, 9 if whole else 3) for value in limits)
+    if whole and limits[0] < limits[1]:
+        low, high = (high if limits[1] == values.min() else low), (low if limits[0] == values.max() else high)
+    if low == high:
+        return low
     if math.isinf(limits[0]):
         return f"{'at most' if whole else 'below'} {high}"
     if math.isinf(limits[1]):
         return f"{'at least' if whole else 'above'} {low}"
-    return low if low == high else f"{low} to {high}" if whole else f"between {low} and {high}"
+    return f"{low} to {high}" if whole else f"between {low} and {high}"
 
 
 def describe(found: Discovery) -> str:
@@ -157,13 +187,22 @@ def analyse(
 
     Returns
     -------
-    The trajectory, a row per box, and at its end the chosen box with the largest of its quasi-p-values.
+    The trajectory, a row per box, and at its end the chosen box with the largest of its quasi-p-values; then the same
+    of a second search among the points outside that box. The sentence is empty where chance gives as good a box.
 
     Raises
     ------
     InputError : an arm or outcome that is not there.
     """
-    return finding(search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level))
+    found = search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level)
+    second = elsewhere(found)
+    searches = [found] if second is None else [found, second]
+    sentences = [
+        describe(found),
+        *(f"Outside that box: {describe(one)}" for one in searches[1:] if one.box is not None),
+    ]
+    tables = [_table(one).assign(search=number) for number, one in enumerate(searches, 1)]
+    return Finding("discovery", f"When {found.case}", pd.concat(tables, ignore_index=True), " ".join(sentences))
 
 
 def search(
@@ -193,8 +232,7 @@ def case_words(arm: str, reference: str, outcome: str, side: str, level: float) 
     return f"{arm_words(arm)} {what} {more} than {size} {place} {arm_words(reference)}"
 
 
-def finding(found: Discovery) -> Finding:
-    """A discovery as a table and a sentence."""
+def _table(found: Discovery) -> pd.DataFrame:
     boxes = [("trajectory", step, box, math.nan) for step, box in enumerate(found.trajectory)]
     if found.box is not None:
         boxes.append(("chosen", len(boxes), found.box, max(found.quasi_p.values())))
@@ -203,5 +241,4 @@ def finding(found: Discovery) -> Finding:
         for kind, step, box, largest in boxes
     ]
     columns = ["kind", "step", "points", "cases", "coverage", "density", "restricted", "box", "quasi_p"]
-    title = f"When {found.case}"
-    return Finding("discovery", title, pd.DataFrame(rows, columns=columns).assign(chance=found.chance), describe(found))
+    return pd.DataFrame(rows, columns=columns).assign(chance=found.chance)

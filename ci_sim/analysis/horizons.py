@@ -13,13 +13,16 @@ from ci_sim.analysis.points import paired, standing
 from ci_sim.analysis.words import arm_words, interval_of, listed, share_words, signed_points
 from ci_sim.complaints import Complaint, InputError
 
-__all__ = ["LEADING", "MONTHS", "VERDICTS", "analyse", "differences_at", "judged_alone", "recorded_months"]
+__all__ = ["LEADING", "MONTHS", "VERDICTS", "analyse", "differences_at", "judged_alone", "recorded_months", "yearly"]
 
 MONTHS = (36, 60, 120)
 LEADING = ("alignment", "shared_measurement", "trust", "joint_actions_agreed")
-"""Recorded outcomes that move before the indicator does."""
+"""Recorded outcomes that move before the indicator does; joint actions a month, as the mean of a year."""
 VERDICTS = {1: "it works", 0: "cannot be told", -1: "it fails"}
-"""By where the 95 % interval of the difference lies."""
+"""Of the indicator, by where the 95 % interval of the difference lies: above zero, across it, below it."""
+SIDES = {1: "higher", 0: "cannot be told", -1: "lower"}
+"""The same of what moves before it."""
+YEAR = 12
 MARGIN = 0.05
 
 
@@ -38,6 +41,17 @@ def recorded_months(timeseries: pd.DataFrame, months: Sequence[int] = MONTHS) ->
     return list(dict.fromkeys(reached))
 
 
+def yearly(timeseries: pd.DataFrame) -> pd.DataFrame:
+    """The time series with joint actions as the mean of the year's recorded months, for single months are few."""
+    if "joint_actions_agreed" not in timeseries:
+        return timeseries
+    months = np.sort(timeseries["month"].unique())
+    window = max(1, YEAR // int(np.diff(months).min(initial=YEAR)))
+    ordered = timeseries.sort_values(["arm", "replication", "month"])
+    runs = ordered.groupby(["arm", "replication"], observed=True)["joint_actions_agreed"]
+    return ordered.assign(joint_actions_agreed=runs.transform(lambda one: one.rolling(window, min_periods=1).mean()))
+
+
 def differences_at(
     timeseries: pd.DataFrame,
     months: Sequence[int] = MONTHS,
@@ -51,14 +65,15 @@ def differences_at(
     Returns
     -------
     ``month``, ``measure``, ``kind`` ("difference"), ``value``, ``value_low``, ``value_high`` (in the measure's unit),
-    ``verdict``: one of :data:`VERDICTS`.
+    ``verdict``: one of :data:`VERDICTS` or of :data:`SIDES`.
     """
-    pairs = _worlds(timeseries, arm, reference, list(measures))
+    pairs = _worlds(yearly(timeseries), arm, reference, list(measures))
     rows = []
     for month in recorded_months(timeseries, months):
         for measure in measures:
             value = mean_interval(pairs.xs(month, level="month")[measure].to_numpy())
-            rows.append((month, measure, "difference", *value, VERDICTS[standing(value.low, value.high)]))
+            words = VERDICTS if measure == "indicator" else SIDES
+            rows.append((month, measure, "difference", *value, words[standing(value.low, value.high)]))
     return pd.DataFrame(rows, columns=["month", "measure", "kind", "value", "value_low", "value_high", "verdict"])
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
+from scipy.special import bdtrc
 
 __all__ = ["Box", "Columns", "Limits", "enclose", "induce", "quasi_p", "without"]
 
@@ -72,7 +72,9 @@ def quasi_p(x: Columns, cases: Mask, box: Box) -> dict[str, float]:
     data have chosen the box: whether there is anything to be found at all is for a permutation test to say.
     """
     freed = {factor: without(x, cases, box, factor).density for factor in box.limits}
-    return {f: float(binomtest(box.hits, box.n, p, alternative="greater").pvalue) for f, p in freed.items()}
+    return {
+        factor: float(bdtrc(box.hits - 1, box.n, density)) if box.hits else 1.0 for factor, density in freed.items()
+    }
 
 
 def induce(x: Columns, cases: Mask, *, alpha: float = 0.05, mass: float = 0.05) -> list[Box]:
@@ -85,24 +87,28 @@ def induce(x: Columns, cases: Mask, *, alpha: float = 0.05, mass: float = 0.05) 
     mass : smallest share of all points that a box may hold.
     """
     trajectory = [enclose(x, cases, {})]
-    stages: tuple[Callable[[Columns, Box, float], Iterator[Move]], ...] = (_peels, _pastes)
-    for moves in stages:
-        while (better := _best(x, cases, trajectory[-1], moves(x, trajectory[-1], alpha), mass)) is not None:
-            trajectory.append(better)
+    # Patience: a peel may lower the density, for what it leads to may be worth it. A paste may not.
+    stages: tuple[tuple[Callable[[Columns, Box, float], Iterator[Move]], float], ...] = (
+        (_peels, -math.inf),
+        (_pastes, 0.0),
+    )
+    for moves, least in stages:
+        while (box := _best(x, cases, trajectory[-1], moves(x, trajectory[-1], alpha), mass, least)) is not None:
+            trajectory.append(box)
     return trajectory
 
 
-def _best(x: Columns, cases: Mask, box: Box, moves: Iterable[Move], mass: float) -> Box | None:
+def _best(x: Columns, cases: Mask, box: Box, moves: Iterable[Move], mass: float, least: float) -> Box | None:
     """The box after the best move; of equal moves the one that leaves fewer factors restricted, then the first."""
     best: Move | None = None
-    best_score = (0.0, 0)
+    best_score = (least, 0)
     for factor, limits, inside in moves:
         n = np.count_nonzero(inside)
         if n in (0, box.n) or n < mass * len(cases):
             continue
         gain = np.count_nonzero(cases & inside) / n - box.density
         score = (gain / abs(n - box.n), -len({*box.limits, factor}))
-        if gain > 0 and score > best_score:
+        if gain > least and score > best_score:
             best, best_score = (factor, limits, inside), score
     if best is None:
         return None

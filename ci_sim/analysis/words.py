@@ -14,6 +14,9 @@ from ci_sim.parameters import PARAMETERS
 __all__ = ["arm_words", "factor_words", "interval_of", "listed", "rounded", "share_words", "signed_points"]
 
 
+NO_BRACKETS = str.maketrans("", "", "()")
+
+
 def arm_words(arm: str) -> str:
     """The arm as it stands inside a sentence: Collective Impact, isolated, isolated at equal spend ..."""
     if arm == "isolated_equal_spend":
@@ -25,8 +28,8 @@ def factor_words(key: str) -> str:
     """The factor's key, with the beginning of its meaning from the parameter table."""
     if key not in PARAMETERS:
         return key
-    meaning = re.split(r"[:;(]", PARAMETERS[key].meaning)[0].strip().rstrip(".")
-    return f"{key} ({meaning[0].lower()}{meaning[1:]})"
+    meaning = re.split(r"[:;]| \(with |\.$", PARAMETERS[key].meaning)[0]
+    return f"{key} ({meaning[0].lower()}{meaning[1:].translate(NO_BRACKETS)})"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -4,10 +4,18 @@ No function touches pyplot or any other state of matplotlib's, so figures may be
 ``page`` (title, legend, caption) or beside what they name; colour is never the only cue.
 """
 
+from ci_sim.figures.break_even import break_even
 from ci_sim.figures.courses import trajectories, trajectories_in_words
+from ci_sim.figures.discovery import scenario_discovery
 from ci_sim.figures.files import save
+from ci_sim.figures.hinges import hinges
+from ci_sim.figures.horizons import horizons
 from ci_sim.figures.panels import group_gap, maturities
 from ci_sim.figures.places import coverage
+from ci_sim.figures.stability import stability
 from ci_sim.figures.trust import trust_network
 
-__all__ = ["coverage", "group_gap", "maturities", "save", "trajectories", "trajectories_in_words", "trust_network"]
+__all__ = [
+    "break_even", "coverage", "group_gap", "hinges", "horizons", "maturities", "save", "scenario_discovery",
+    "stability", "trajectories", "trajectories_in_words", "trust_network",
+]  # fmt: skip
