@@ -25,6 +25,8 @@ MOST_FACTORS = 3
 """A box with more restricted factors than this is no longer understood (Bryant & Lempert 2010)."""
 SIGNIFICANT = 0.05
 SHUFFLES = 99
+NEXT_BEST = 8
+"""Of boxes and of factors how many are followed further."""
 FEWEST = 5
 """Cases, and other points, below which there is nothing to learn from."""
 
@@ -75,8 +77,7 @@ def discover(x: Columns, cases: Mask, case: str = "This happens", *, shuffles: i
     """
     if min(np.count_nonzero(cases), np.count_nonzero(~cases)) < FEWEST:
         return Discovery(x, cases, case, [enclose(x, cases, {})], None, {}, math.nan)
-    trajectory = induce(x, cases)
-    best = _best(x, cases, trajectory)
+    best, trajectory = _search(x, cases)
     chance = _chance(x, cases, separation(best), shuffles)
     if chance > SIGNIFICANT:
         return Discovery(x, cases, case, trajectory, None, {}, chance)
@@ -100,8 +101,23 @@ def _log_likelihood(hits: float, n: float) -> float:
     return float(xlogy(hits, hits / n) + xlogy(n - hits, 1 - hits / n))
 
 
-def _best(x: Columns, cases: Mask, trajectory: list[Box]) -> Box:
-    return max((_simplify(x, cases, box) for box in trajectory), key=separation)
+def _search(x: Columns, cases: Mask) -> tuple[Box, list[Box]]:
+    """The simplified box that separates best, and the trajectory it comes from.
+
+    Peeling is greedy: with many factors it may walk past the box of a single one. So it starts anew with each factor
+    alone, and with the best of these together with each of the next best (constrained PRIM, Kwakkel 2019).
+    """
+    found = [_best(x, cases, list(x))]
+    alone = {factor: _best(x, cases, [factor]) for factor in x}
+    lead, *others = sorted(alone, key=lambda factor: separation(alone[factor][0]), reverse=True)
+    found += [*alone.values(), *(_best(x, cases, [lead, other]) for other in others[:NEXT_BEST])]
+    return max(found, key=lambda one: separation(one[0]))
+
+
+def _best(x: Columns, cases: Mask, factors: list[str]) -> tuple[Box, list[Box]]:
+    trajectory = induce({factor: x[factor] for factor in factors}, cases)
+    candidates = sorted(trajectory, key=separation, reverse=True)[:NEXT_BEST]
+    return max((_simplify(x, cases, box) for box in candidates), key=separation), trajectory
 
 
 def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
@@ -109,8 +125,7 @@ def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
     draw = np.random.default_rng(0)
     as_good = 1
     for done in range(1, shuffles + 1):
-        shuffled = draw.permutation(cases)
-        as_good += separation(_best(x, shuffled, induce(x, shuffled))) >= reached
+        as_good += separation(_search(x, draw.permutation(cases))[0]) >= reached
         if as_good > SIGNIFICANT * (shuffles + 1):
             return as_good / (done + 1)
     return as_good / (shuffles + 1)
@@ -132,12 +147,13 @@ def box_words(x: Columns, box: Box) -> str:
     return listed([f"{factor} is {_limits_words(limits, x[factor])}" for factor, limits in box.limits.items()])
 
 
-def elsewhere(found: Discovery) -> Discovery | None:
+def elsewhere(found: Discovery, shuffles: int = SHUFFLES) -> Discovery | None:
     """The same search among the points outside the box, for cases may have more than one reason; None without a box."""
     if found.box is None:
         return None
     outside = ~found.box.inside
-    return discover({factor: values[outside] for factor, values in found.x.items()}, found.cases[outside], found.case)
+    rest = {factor: values[outside] for factor, values in found.x.items()}
+    return discover(rest, found.cases[outside], found.case, shuffles=shuffles)
 
 
 def _limits_words(limits: Limits, values: NDArray[Any]) -> str:
@@ -177,6 +193,7 @@ def analyse(
     outcome: str = "outcome",
     side: Literal["below", "above"] = "below",
     level: float = 0.0,
+    shuffles: int = SHUFFLES,
 ) -> Finding:
     """Where in the space of the factors an arm ends below (or above) another.
 
@@ -194,8 +211,8 @@ def analyse(
     ------
     InputError : an arm or outcome that is not there.
     """
-    found = search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level)
-    second = elsewhere(found)
+    found = search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level, shuffles=shuffles)
+    second = elsewhere(found, shuffles)
     searches = [found] if second is None else [found, second]
     sentences = [
         describe(found),
@@ -213,12 +230,14 @@ def search(
     outcome: str = "outcome",
     side: Literal["below", "above"] = "below",
     level: float = 0.0,
+    shuffles: int = SHUFFLES,
 ) -> Discovery:
     """As :func:`analyse`, but all that the figures need."""
     points = point_differences(runs, arm, reference, outcome)
     difference = points["difference"].to_numpy()
     cases = difference < level if side == "below" else difference > level
-    return discover(columns_of(points, factors_of(points)), cases, case_words(arm, reference, outcome, side, level))
+    case = case_words(arm, reference, outcome, side, level)
+    return discover(columns_of(points, factors_of(points)), cases, case, shuffles=shuffles)
 
 
 def case_words(arm: str, reference: str, outcome: str, side: str, level: float) -> str:

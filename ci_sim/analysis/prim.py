@@ -55,7 +55,9 @@ def enclose(x: Columns, cases: Mask, limits: Mapping[str, Limits]) -> Box:
     ----------
     cases : (n,) which points are of interest.
     """
-    inside = np.logical_and.reduce([np.ones(len(cases), bool), *(_within(x[f], kept) for f, kept in limits.items())])
+    inside = np.ones(len(cases), bool)
+    for factor, kept in limits.items():
+        inside &= _within(x[factor], kept)
     n, hits = int(np.count_nonzero(inside)), int(np.count_nonzero(cases & inside))
     return Box(limits, inside, n, hits, hits / max(1, int(cases.sum())), hits / max(1, n))
 

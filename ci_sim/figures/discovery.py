@@ -38,7 +38,7 @@ def scenario_discovery(found: Discovery, *, title: str, sentence: str = "", note
     hidden = len(found.box.limits) - 2 if found.box else 0
     more = f"{hidden} more restricted factor{'s are' if hidden > 1 else ' is'} not drawn." if hidden > 0 else ""
     how = (
-        "Right: the boxes of patient rule induction, from all points (lower right) to ever smaller ones; the star is the "
+        "Right: the boxes of patient rule induction, from all points (lower right) to ever smaller ones; the star: the "
         "chosen one without the restrictions that may be chance."
     )
     figure = page(title, caption_of(sentence or nothing, how if found.box else "", more, note), 330, _legend(found), 4)

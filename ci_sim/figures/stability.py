@@ -33,7 +33,7 @@ def stability(
     sentence, note : for the caption.
     """
     legend = [(key_of(kind), name) for kind, name in KINDS.items()]
-    how = "A mark is a setting, drawn from plausible ranges; its line is the 95 % interval over its worlds, cut at the edge."
+    how = "A mark is a setting, drawn from plausible ranges; its line the 95 % interval of its worlds, cut at the edge."
     figure = page(title, caption_of(sentence, how, note), 300, legend, 3)
     panels = figure.subplots(1, len(samples), sharey=True, squeeze=False)[0]
     for axes, (name, points) in zip(panels, samples.items(), strict=True):
