@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ci_sim.cli.analyze import analyze
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.group import Commands
@@ -37,5 +38,6 @@ for command in (
     compare_command,
     sweep_command,
     merge_command,
+    analyze,
 ):
     main.add_command(command)

@@ -12,7 +12,7 @@ import pyarrow as pa
 from ci_sim.complaints import Complaint, InputError, reason
 from ci_sim.sweep.folder import DESIGN
 
-__all__ = ["read_results"]
+__all__ = ["read_manifest", "read_results"]
 
 
 def read_results(folder: str | Path, table: str = "runs") -> pd.DataFrame:
@@ -44,3 +44,20 @@ def read_results(folder: str | Path, table: str = "runs") -> pd.DataFrame:
         frame.insert(1, "point", 0)
     frame.attrs["design"] = design
     return frame
+
+
+def read_manifest(folder: str | Path) -> dict[str, Any]:
+    """What manifest.json says of results: design, seeds, versions, hash, limits.
+
+    Raises
+    ------
+    InputError : there is none to read.
+    """
+    path = Path(folder) / "manifest.json"
+    try:
+        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        found = reason(error) if isinstance(error, OSError) else "a damaged file"
+        allowed = "the manifest of results that are finished"
+        raise InputError(str(path), [Complaint("", found, allowed)]) from None
+    return about
