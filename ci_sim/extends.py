@@ -17,14 +17,14 @@ and so are the hash, the results and ``write_scenario`` made from it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.library import find_scenario, read_tables, read_text, shipped_scenarios
 
-__all__ = ["merge", "resolve"]
+__all__ = ["differences", "merge", "resolve"]
 
 Tables = dict[str, Any]
 
@@ -93,11 +93,14 @@ def merge(parent: Mapping[str, Any], variant: Mapping[str, Any], source: str = "
 
     Raises
     ------
-    InputError : ``replace`` is no list of things the parent has.
+    InputError : ``replace`` is no list of things the parent has; a group is neither one of the parent's nor whole.
     """
     replaced = _replaced(parent, variant, source)
     stated = {key: value for key, value in variant.items() if key not in ("extends", "replace")}
     kept = {key: value for key, value in parent.items() if key not in (*OWN, *replaced)}
+    misspelt = list(_misspelt(kept.get("groups"), stated.get("groups")))
+    if misspelt:
+        raise InputError(source, misspelt)
     return kept | {key: _over(kept.get(key), value) for key, value in stated.items()}
 
 
@@ -111,6 +114,18 @@ def _replaced(parent: Mapping[str, Any], variant: Mapping[str, Any], source: str
         complaints = [Complaint("replace", repr(name), ", ".join(known), nearest(name, known)) for name in unknown]
         raise InputError(source, complaints)
     return names
+
+
+def _misspelt(below: Any, groups: Any) -> Iterator[Complaint]:
+    """Groups that are meant to change one of the parent's, but have the name of none."""
+    if not isinstance(below, list) or not isinstance(groups, list):
+        return
+    known = [name for entry in below if (name := _identity(entry))]
+    for entry in groups:
+        name = _identity(entry)
+        if name is not None and name not in known and not {"sector", "count"} <= entry.keys():
+            found = "no such group to change, and no sector and count to add it"
+            yield Complaint(f"groups.{name}", found, ", ".join(known), nearest(name, known))
 
 
 def _over(below: Any, value: Any) -> Any:
@@ -138,3 +153,35 @@ def _identity(entry: Any) -> str | None:
     """What an entry of a list of tables is known by; None where it has no name, as events have not."""
     name = entry.get("name", entry.get("what")) if isinstance(entry, dict) else None
     return name if isinstance(name, str) else None
+
+
+def differences(parent: Mapping[str, Any], variant: Mapping[str, Any]) -> Iterator[str]:
+    """What a variant changes, a phrase each: ``backbone.staff 4.0 instead of 8.0``, ``arms: 'x' added``.
+
+    Parameters
+    ----------
+    parent, variant : whole scenarios as tables, defaults included.
+    """
+    for key, value in variant.items():
+        if isinstance(value, dict):
+            yield from _changes(key, parent[key], value)
+        elif isinstance(value, list) and key not in ("sources", "evidence"):
+            yield from _list_changes(key, parent[key], value)
+
+
+def _changes(key: str, below: Mapping[str, Any], value: Mapping[str, Any]) -> Iterator[str]:
+    for name in value:
+        if value[name] != below.get(name):
+            short = not isinstance(value[name], list | dict)
+            yield f"{key}.{name}" + (f" {value[name]} instead of {below.get(name)}" if short else "")
+
+
+def _list_changes(key: str, below: list[Any], value: list[Any]) -> Iterator[str]:
+    """Named entries changed, added and left out; events, which have no names, are counted."""
+    old, new = ({_identity(entry): entry for entry in entries if _identity(entry)} for entries in (below, value))
+    for name in new:
+        yield from _changes(f"{key}.{name}", old[name], new[name]) if name in old else [f"{key}: {name!r} added"]
+    yield from (f"{key}: {name!r} left out" for name in old if name not in new)
+    if not old and not new:
+        added, left_out = (sum(one not in others for one in some) for some, others in ((value, below), (below, value)))
+        yield from (f"{key}: {count} {what}" for count, what in ((added, "added"), (left_out, "left out")) if count)

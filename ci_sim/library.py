@@ -9,7 +9,7 @@ from typing import Any
 
 from ci_sim.complaints import Complaint, InputError, nearest, reason
 
-__all__ = ["find_scenario", "read_tables", "read_text", "shipped_questions", "shipped_scenarios"]
+__all__ = ["find_scenario", "parent_name", "read_tables", "read_text", "shipped_questions", "shipped_scenarios"]
 
 LARGEST_FILE = 1_000_000
 """Bytes of scenario text that are read at most."""
@@ -29,6 +29,17 @@ def shipped_scenarios() -> dict[str, Path]:
 def shipped_questions() -> list[str]:
     """Names of the shipped scenarios that are questions: variants of another that state only their difference."""
     return [name for name, path in shipped_scenarios().items() if path.parent.name == "questions"]
+
+
+def parent_name(name: str) -> str:
+    """What a scenario says it extends; empty where it extends nothing.
+
+    Raises
+    ------
+    InputError : no such scenario, or a file that cannot be read.
+    """
+    extends = read_tables(read_text(find_scenario(name), name), name).get("extends", "")
+    return extends if isinstance(extends, str) else ""
 
 
 def find_scenario(name: str) -> Path:

@@ -10,14 +10,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from ci_sim.complaints import Complaint, InputError, explain, nearest
-from ci_sim.extends import resolve
-from ci_sim.library import find_scenario, read_tables, read_text, shipped_questions, shipped_scenarios
+from ci_sim.extends import differences, resolve
+from ci_sim.library import find_scenario, parent_name, read_tables, read_text, shipped_questions, shipped_scenarios
 from ci_sim.parameters import PARAMETERS, SECTIONS
 from ci_sim.scenario import SCHEMA_VERSION, Scenario
 
 __all__ = [
-    "find_scenario", "parse_scenario", "read_scenario", "shipped_questions", "shipped_scenarios", "shorten", "template",
-    "with_parameters", "write_scenario",
+    "find_scenario", "parent_name", "parse_scenario", "read_differences", "read_scenario", "shipped_questions",
+    "shipped_scenarios", "shorten", "template", "with_parameters", "write_scenario",
 ]  # fmt: skip
 
 LISTS = ("levers", "communities", "groups", "events", "arms", "evidence")
@@ -33,6 +33,21 @@ def read_scenario(name: str, overrides: Iterable[str] = ()) -> Scenario:
     """
     path = find_scenario(name)
     return parse_scenario(read_text(path, name), name, overrides, folder=path.parent)
+
+
+def read_differences(name: str) -> tuple[str, list[str]]:
+    """What a scenario extends, and what it changes there; nothing where it extends nothing.
+
+    Raises
+    ------
+    InputError : as :func:`read_scenario`.
+    """
+    parent = parent_name(name)
+    if not parent:
+        return "", []
+    path = parent if parent in shipped_scenarios() else str(find_scenario(name).parent / parent)
+    below, variant = (read_scenario(one).model_dump(exclude_none=True) for one in (path, name))
+    return parent, list(differences(below, variant))
 
 
 def parse_scenario(
@@ -186,6 +201,12 @@ def template(name: str) -> str:
 
 
 EXAMPLES = """\
+# A variant states only its difference to a scenario it extends (a shipped one, or a file beside this one). Tables are
+# merged key by key; entries of lists change the one of the same name or are added; events are added. schema_version,
+# name, title and description are always the file's own; what stands in 'replace' is not taken over at all:
+#     extends = "homelessness"
+#     replace = ["events"]
+
 # Levers by name, with the wiring drawn lever by lever (set problem.wiring = "explicit"):
 # [[levers]]
 # name = "housing_supply"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ci_sim.cli.compare import compare_command
+from ci_sim.cli.draw import draw
 from ci_sim.cli.group import Commands
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
@@ -24,6 +25,7 @@ def main() -> None:
 for command in (
     list_command,
     validate,
+    draw,
     parameters,
     new,
     run,

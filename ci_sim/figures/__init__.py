@@ -9,5 +9,15 @@ from ci_sim.figures.files import save
 from ci_sim.figures.panels import group_gap, maturities
 from ci_sim.figures.places import coverage
 from ci_sim.figures.trust import trust_network
+from ci_sim.figures.wiring import wiring
 
-__all__ = ["coverage", "group_gap", "maturities", "save", "trajectories", "trajectories_in_words", "trust_network"]
+__all__ = [
+    "coverage",
+    "group_gap",
+    "maturities",
+    "save",
+    "trajectories",
+    "trajectories_in_words",
+    "trust_network",
+    "wiring",
+]
