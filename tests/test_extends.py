@@ -173,7 +173,7 @@ def test_results_carry_the_whole_scenario() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (variant("", extends="homelesness"), ["extends: found no scenario 'homelesness'", "Did you mean 'homelessness'?"]),
+        (variant("", extends="homelesness"), ["no scenario 'homelesness'", "Did you mean 'homelessness'?"]),
         (variant("", extends="base.toml"), ["extends: found no scenario 'base.toml'", "from this file's folder"]),
         (variant("", extends=""), ["extends: found no scenario ''"]),
         (variant("", extends="."), ["extends: found no scenario '.'"]),
