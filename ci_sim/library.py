@@ -58,7 +58,8 @@ def find_scenario(name: str) -> Path:
         there = False
     if there or name.endswith(".toml") or "/" in name or "\\" in name:
         return Path(name)
-    allowed = f"a path to a .toml file, or one of {', '.join(shipped)}"
+    problems = [known for known in shipped if known not in shipped_questions()]
+    allowed = f"a path to a .toml file, one of {', '.join(problems)}, or a question ('ci-sim list')"
     raise InputError("scenario", [Complaint("", f"unknown scenario {name!r}", allowed, nearest(name, shipped))])
 
 

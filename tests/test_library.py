@@ -126,9 +126,9 @@ def test_a_question_asks_changes_something_and_says_how_well_it_is_founded(name:
     assert changes
     told = " ".join(evidence.what for evidence in scenario.evidence)
     for change in changes:
-        table, name, *_ = re.split(r"[ .:]+", change)
+        table, key, *_ = re.split(r"[ .:]+", change)
         assert table in told, change
-        assert table in ("events", "groups", "arms", "conditions") or name in told, change
+        assert table in ("events", "groups", "arms", "conditions") or key in told, change
     whole = find_scenario(name).read_text()
     assert len(whole) < 4000, "a question states its difference only"
 

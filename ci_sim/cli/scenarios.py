@@ -13,7 +13,7 @@ from ci_sim.complaints import Complaint, InputError, nearest, reason
 __all__ = ["list_command", "new", "parameters", "validate"]
 
 
-@click.command("list")
+@click.command("list", short_help="List scenarios with their arms, and questions.")
 def list_command() -> None:
     """List the scenarios that come with ci_sim and their arms, and the questions put to them."""
     from ci_sim.arms import available_arms  # noqa: PLC0415
