@@ -115,7 +115,9 @@ def test_version() -> None:
     assert version("ci_sim") in ci_sim("--version").output
 
 
-@pytest.mark.parametrize("command", [[], ["compare"], ["list"], ["new"], ["parameters"], ["run"], ["validate"]])
+@pytest.mark.parametrize(
+    "command", [[], ["compare"], ["draw"], ["list"], ["new"], ["parameters"], ["run"], ["validate"]]
+)
 def test_help_fits_a_narrow_terminal_and_cuts_no_sentence(command: list[str]) -> None:
     output = ci_sim(*command, "--help").output
     assert max(len(line) for line in output.splitlines()) <= 80
