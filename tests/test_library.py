@@ -8,7 +8,7 @@ import runpy
 import numpy as np
 import pytest
 
-from ci_sim.arms import STANDARD_ARMS
+from ci_sim.arms import STANDARD_ARMS, available_arms
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import SECTORS, Scenario
 from ci_sim.scenario_file import (
@@ -184,6 +184,15 @@ def test_every_scenario_runs(name: str) -> None:
     assert len(table) == scenario.horizon.months + 1
     assert np.isfinite(table.to_numpy(float)).all()
     assert table["indicator"].iloc[-1] != table["indicator"].iloc[0]
+
+
+@pytest.mark.parametrize("name", shipped_scenarios())
+def test_equal_spend_is_equal(name: str) -> None:
+    scenario = read_scenario(name)
+    arms = [arm for arm in available_arms(scenario).values() if arm.equal_spend]
+    *equal, collective = simulate_arms(scenario, [*arms, STANDARD_ARMS["collective_impact"]], [0])
+    for run in equal:
+        assert run.records["spend"].sum() == pytest.approx(collective.records["spend"].sum(), rel=0.01)
 
 
 def test_the_sentences_of_the_readme_are_what_the_model_says_now() -> None:
