@@ -7,6 +7,7 @@ import click
 from ci_sim.cli.analyze import analyze
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.diff_results import diff_results
+from ci_sim.cli.draw import draw
 from ci_sim.cli.group import Commands
 from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
@@ -29,6 +30,7 @@ def main() -> None:
 for command in (
     list_command,
     validate,
+    draw,
     parameters,
     new,
     partners,

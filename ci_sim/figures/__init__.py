@@ -17,9 +17,11 @@ from ci_sim.figures.replications import replicates_power, replicates_precision
 from ci_sim.figures.stability import stability
 from ci_sim.figures.tornado import morris, replicate_noise, sobol
 from ci_sim.figures.trust import trust_network
+from ci_sim.figures.wiring import wiring
 
 __all__ = [
     "additivity", "break_even", "coverage", "differences", "factorial_effects", "group_gap", "hinges", "horizons",
     "maturities", "morris", "replicate_noise", "replicates_power", "replicates_precision", "save",
     "scenario_discovery", "shapley", "sobol", "stability", "trajectories", "trajectories_in_words", "trust_network",
+    "wiring",
 ]  # fmt: skip

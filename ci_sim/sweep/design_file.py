@@ -12,10 +12,11 @@ from pydantic import Field, ValidationError
 
 from ci_sim.arms import choose_arms, condition_subsets
 from ci_sim.complaints import Complaint, InputError, explain, nearest, reason
+from ci_sim.library import read_tables, read_text
 from ci_sim.outcomes import DERIVED_OUTCOMES
 from ci_sim.parameters import PARAMETERS, Section
 from ci_sim.scenario import CustomArm, Scenario
-from ci_sim.scenario_file import read_scenario, read_toml, shipped_scenarios, shorten
+from ci_sim.scenario_file import read_scenario, shipped_scenarios, shorten
 from ci_sim.sweep.design import Design, Value, case_at
 from ci_sim.sweep.orders import ORDER, all_orders, order_text
 from ci_sim.sweep.sampling import Factor, grid, latin_hypercube, morris, sobol, tidy
@@ -93,7 +94,7 @@ def read_design(
     InputError : the file, its scenario or a point does not fit.
     """
     source = str(path)
-    raw = read_toml(path, source, "design")
+    raw = read_tables(read_text(path, source, "design"), source, "design")
     try:
         file = DesignFile.model_validate(raw)
     except ValidationError as error:
