@@ -19,7 +19,7 @@ from experiments.literature.rows import Row
 __all__ = ["course_of", "forms", "networks", "optima"]
 
 LIMIT = "Artificial problems and agents: nothing here is measured in the world."
-OURS: dict[str, Any] = {"marker": "o", "markersize": 5, "color": "#0072B2"}
+OURS: dict[str, Any] = {"markersize": 5, "color": "#0072B2"}
 PUBLISHED: dict[str, Any] = {
     "marker": "D",
     "markersize": 9,
@@ -32,18 +32,18 @@ PUBLISHED: dict[str, Any] = {
 def optima(rows: Sequence[Row]) -> Figure:
     """Mean performance of local optima against K, here and as published."""
     legend = [
-        (Line2D([], [], **OURS, linestyle="-"), "here, N = 16"),
-        (Line2D([], [], **OURS, linestyle=":"), "here, N = 48"),
+        (Line2D([], [], **OURS, marker="o", linestyle="-"), "here, N = 16"),
+        (Line2D([], [], **OURS, marker="s", linestyle=":"), "here, N = 48"),
         (Line2D([], [], **PUBLISHED), "published"),
     ]
-    caption = f"Means over landscapes with 95 % intervals, most of them smaller than the dot.\n{LIMIT}"
+    caption = f"Means over landscapes, 50 walks each, with 95 % intervals.\n{LIMIT}"
     figure = page("Local optima on which random adaptive walks end", caption, 290, legend, 3)
     axes = figure.add_subplot()
-    for n, dashes in ((16, "-"), (48, ":")):
+    for n, marker, dashes in ((16, "o", "-"), (48, "s", ":")):
         ks = [k for size, k in kauffman.PUBLISHED if size == n]
         ours = [one for one in rows if one.quantity.startswith(f"N = {n},")]
         errors = [[r.estimate - r.low for r in ours], [r.high - r.estimate for r in ours]]
-        axes.errorbar(ks, [r.estimate for r in ours], yerr=errors, **OURS, linestyle=dashes, capsize=3)
+        axes.errorbar(ks, [r.estimate for r in ours], yerr=errors, **OURS, marker=marker, linestyle=dashes, capsize=3)
         axes.plot(ks, [r.published_low for r in ours], **PUBLISHED)
     _plain(axes, "Partners of a lever, K", "Performance F of local optima (0 to 1)")
     return figure

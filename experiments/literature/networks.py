@@ -24,13 +24,13 @@ def line() -> Links:
 def ring(reach: int) -> Links:
     """Each agent sees its ``reach`` nearest on either side of a circle."""
     steps = _steps_apart(np.arange(AGENTS), AGENTS)
-    return np.logical_and(steps > 0, steps <= reach)
+    return np.asarray((steps > 0) & (steps <= reach))
 
 
 def torus() -> Links:
     """A square of ten by ten, edges joined: each agent sees four."""
     down, across = (_steps_apart(places, 10) for places in np.divmod(np.arange(AGENTS), 10))
-    return np.equal(down + across, 1)
+    return np.asarray(down + across == 1)
 
 
 def _steps_apart(places: Integers, around: int) -> Integers:

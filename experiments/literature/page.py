@@ -56,7 +56,11 @@ def render(rows: Sequence[Row]) -> str:
 
 def _verdict(rows: Sequence[Row]) -> str:
     """How many figures came out, and which did not."""
-    missed = [f"{row.quantity} ({_ours(row)} instead of {_published(row)})" for row in rows if not row.reproduced]
+    missed = [
+        f"{row.quantity} ({_number(row.estimate, row)} instead of {_published(row)})"
+        for row in rows
+        if not row.reproduced
+    ]
     if not missed:
         return f"All {len(rows)} figures are reproduced."
     return f"{len(rows) - len(missed)} of {len(rows)} figures are reproduced. Not: {'; '.join(missed)}."
@@ -64,19 +68,13 @@ def _verdict(rows: Sequence[Row]) -> str:
 
 def _table(rows: Sequence[Row]) -> str:
     lines = [
-        "| figure | published | tolerance | ours | 95 % interval | worlds | reproduced |",
+        "| figure | published | tolerance | ours | 95 % interval | landscapes | reproduced |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in rows:
-        interval = f"{row.low:,.{row.decimals}f} to {row.high:,.{row.decimals}f}"
-        cells = (
-            row.quantity,
-            _published(row),
-            f"{row.tolerance:,.{row.decimals}f}",
-            _ours(row),
-            interval,
-            f"{row.worlds:,}",
-        )
+        interval = f"{_number(row.low, row)} to {_number(row.high, row)}"
+        tolerance = f"{round(row.tolerance, row.decimals):g}"
+        cells = (row.quantity, _published(row), tolerance, _number(row.estimate, row), interval, f"{row.worlds:,}")
         lines.append(f"| {' | '.join(cells)} | {'yes' if row.reproduced else 'no'} |")
     return "\n".join(lines) + "\n"
 
@@ -87,7 +85,7 @@ def _readings(rows: Sequence[Row], main: Sequence[Row]) -> str:
     known = {row.quantity: _published(row) for row in main}
     lines = [
         "Other readings; a star: outside the tolerance (intervals: `experiments/literature/results/rows.csv`).\n",
-        f"| reading | worlds | {' | '.join(quantities)} |",
+        f"| reading | landscapes | {' | '.join(quantities)} |",
         "|---" * (len(quantities) + 2) + "|",
         f"| *published* | | {' | '.join(known[quantity] for quantity in quantities)} |",
     ]
@@ -99,13 +97,14 @@ def _readings(rows: Sequence[Row], main: Sequence[Row]) -> str:
 
 
 def _published(row: Row) -> str:
-    low, high = (f"{value:,.{row.decimals}f}" for value in (row.published_low, row.published_high))
+    """As printed, without noughts that nobody published."""
+    low, high = (f"{round(value, row.decimals):,g}" for value in (row.published_low, row.published_high))
     return low if low == high else f"{low} to {high}"
 
 
-def _ours(row: Row) -> str:
-    return f"{row.estimate:,.{row.decimals}f}"
+def _number(value: float, row: Row) -> str:
+    return f"{value:z,.{row.decimals}f}"
 
 
 def _starred(row: Row) -> str:
-    return _ours(row) + ("" if row.reproduced else " *")
+    return _number(row.estimate, row) + ("" if row.reproduced else " *")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import networkx
 import numpy as np
 import pandas as pd
@@ -16,6 +14,7 @@ from experiments.literature.__main__ import RESULTS
 from experiments.literature.landscapes import (
     SEED,
     Floats,
+    Integers,
     built,
     loose_levers,
     random_partners,
@@ -33,12 +32,12 @@ FRESH = 250
 
 @pytest.fixture(scope="module")
 def fresh() -> dict[str, Floats]:
-    return play(NETWORKS, repeated_partners, FRESH)
+    return play(NETWORKS, repeated_others, FRESH)
 
 
 @pytest.fixture(scope="module")
 def stored() -> dict[str, Floats]:
-    table = pd.read_csv(Path(RESULTS) / "end-scores.csv")
+    table = pd.read_csv(RESULTS / "end-scores.csv")
     return {name: table[[name]].to_numpy() for name in NETWORKS}
 
 
@@ -95,7 +94,7 @@ def test_agents_copy_the_best_they_see_or_else_try_a_flip(simultaneous: bool) ->
 
 
 def by_hand(
-    table: Floats, start: Floats, links: Links, flips: Floats, order: Floats, simultaneous: bool
+    table: Floats, start: Integers, links: Links, flips: Integers, order: Integers, simultaneous: bool
 ) -> Floats:  # the same in plain Python
     now = [int(one) for one in start]
     scores = [(table[now] ** 8).mean()]

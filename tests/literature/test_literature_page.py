@@ -55,8 +55,8 @@ def test_rows_computed_anew_are_the_rows_of_the_table() -> None:
     optima, _, correlation, _ = closed_forms.measured(8, 7, closed_forms.BATCHES[8])
     assert_says(one(closed_forms.PAPER, "N = 8, K = 7: local optima"), mean_interval(optima), len(optima))
     assert_says(one(closed_forms.PAPER, "N = 8, K = 7: one-flip correlation"), mean_interval(correlation), len(optima))
-    forms = levinthal.forms(random_partners, "one", 1, 300)[:, -1]
-    assert_says(one(levinthal.PAPER, "K = 1: forms at the end", "partners at random"), mean_interval(forms), 300)
+    forms = levinthal.forms(random_partners, levinthal.ONE, 1, 1000)[:, -1]
+    assert_says(one(levinthal.PAPER, "K = 1: forms at the end", "partners at random"), mean_interval(forms), 1000)
 
 
 def test_shares_and_scores_follow_from_the_stored_worlds() -> None:
@@ -102,14 +102,27 @@ def test_figures_show_the_rows_and_stand_beside_the_page() -> None:
     assert dots == pytest.approx([row.estimate for row in by_paper[lazer_friedman.PAPER][:4]])
 
 
+def test_readings_give_what_the_text_says_of_them() -> None:
+    def missed(paper: str, reading: str) -> set[str]:
+        return {row.quantity for row in ROWS if (row.paper, row.reading) == (paper, reading) and not row.reproduced}
+
+    networks = lazer_friedman.PAPER
+    assert missed(networks, "K different partners") >= {"long-run score, full", "long-run score, line"}
+    for lattice in ("lattice: ring of six neighbours", "lattice: square, edges joined"):
+        assert missed(networks, lattice) == {"lattice over full, of 1,000"}
+    for reading in ("and a long jump where no change pays", "and selection"):
+        far = one(levinthal.PAPER, "K = 5: forms at the end", reading)
+        assert far.high < far.published_low / 2
+
+
 def test_what_is_missed_is_said() -> None:
     good = row(kauffman.PAPER, "N = 1", 10, Published(0.5, 0.5, 0.1, 2), Interval(0.55, 0.4, 0.7))
     bad = row(kauffman.PAPER, "N = 2", 10, Published(1, 2, 0.1, 1), Interval(2.3, 2.05, 2.5))
     page = render([good, bad])
     assert good.reproduced and good.in_reach
     assert not bad.reproduced and bad.in_reach
-    assert "1 of 2 figures are reproduced. Not: N = 2 (2.3 instead of 1.0 to 2.0)." in page
-    assert "| N = 2 | 1.0 to 2.0 | 0.1 | 2.3 | 2.0 to 2.5 | 10 | no |" in page
+    assert "1 of 2 figures are reproduced. Not: N = 2 (2.3 instead of 1 to 2)." in page
+    assert "| N = 2 | 1 to 2 | 0.1 | 2.3 | 2.0 to 2.5 | 10 | no |" in page
     other = bad._replace(reading="another reading")
     assert "| another reading | 10 | 2.3 * |" in render([good, bad, other])
 
