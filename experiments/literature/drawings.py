@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,17 +13,16 @@ from matplotlib.lines import Line2D
 from ci_sim.figures.page import INK, QUIET, SMALL, page
 from ci_sim.figures.worlds import arm_style
 from experiments.literature import kauffman, lazer_friedman, levinthal
-from experiments.literature.landscapes import Floats
 from experiments.literature.rows import Row
 
-__all__ = ["course_of", "forms", "networks", "optima"]
+__all__ = ["forms", "networks", "optima"]
 
 LIMIT = "Artificial problems and agents: nothing here is measured in the world."
 OURS: dict[str, Any] = {"markersize": 5, "color": "#0072B2"}
 PUBLISHED: dict[str, Any] = {
     "marker": "D",
     "markersize": 9,
-    "color": "#D55E00",
+    "color": INK,
     "markerfacecolor": "none",
     "linestyle": "",
 }
@@ -104,9 +103,3 @@ def _plain(axes: Axes, across: str, up: str) -> None:
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=SMALL, labelcolor=INK, color=QUIET)
-
-
-def course_of(name: str, courses: Mapping[str, Floats]) -> pd.DataFrame:
-    """Mean course of every line, a row per step."""
-    table = pd.DataFrame({line: values.mean(axis=0) for line, values in courses.items()})
-    return table.rename_axis(name).reset_index()

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from ci_sim.analysis.intervals import Interval, mean_interval
-from experiments.literature import closed_forms, drawings, kauffman, lazer_friedman, levinthal
-from experiments.literature.__main__ import PAGE, RESULTS
+from experiments.literature import closed_forms, kauffman, lazer_friedman, levinthal
+from experiments.literature.__main__ import PAGE, RESULTS, drawn
 from experiments.literature.landscapes import random_partners
 from experiments.literature.page import PICTURES, render
 from experiments.literature.rows import Published, Row, read_rows, row, write_rows
@@ -83,13 +83,7 @@ def test_the_courses_end_where_the_rows_say() -> None:
 
 
 def test_figures_show_the_rows_and_stand_beside_the_page() -> None:
-    rounds, periods = (pd.read_csv(RESULTS / f"literature-{name}.csv") for name in ("networks", "forms"))
-    by_paper = {paper: [row for row in ROWS if row.paper == paper and not row.reading] for paper in PICTURES}
-    figures = {
-        kauffman.PAPER: drawings.optima(by_paper[kauffman.PAPER]),
-        lazer_friedman.PAPER: drawings.networks(by_paper[lazer_friedman.PAPER], rounds),
-        levinthal.PAPER: drawings.forms(by_paper[levinthal.PAPER], periods),
-    }
+    figures = drawn(ROWS)
     for paper, (name, _) in PICTURES.items():
         figure = figures[paper]
         figure.draw_without_rendering()
@@ -99,7 +93,9 @@ def test_figures_show_the_rows_and_stand_beside_the_page() -> None:
             assert (PAGE.parent / f"{name}.{kind}").stat().st_size > 5000
     right = figures[lazer_friedman.PAPER].axes[1]
     dots = [line.get_xdata()[0] for line in right.get_lines() if line.get_marker() == "o"]
-    assert dots == pytest.approx([row.estimate for row in by_paper[lazer_friedman.PAPER][:4]])
+    assert dots == pytest.approx(
+        [one(lazer_friedman.PAPER, f"{name} over full, of 1,000").estimate for name in lazer_friedman.PUBLISHED]
+    )
 
 
 def test_readings_give_what_the_text_says_of_them() -> None:
@@ -110,6 +106,7 @@ def test_readings_give_what_the_text_says_of_them() -> None:
     assert missed(networks, "K different partners") >= {"long-run score, full", "long-run score, line"}
     for lattice in ("lattice: ring of six neighbours", "lattice: square, edges joined"):
         assert missed(networks, lattice) == {"lattice over full, of 1,000"}
+    assert not missed(networks, "small world: 5 % rewired")
     for reading in ("and a long jump where no change pays", "and selection"):
         far = one(levinthal.PAPER, "K = 5: forms at the end", reading)
         assert far.high < far.published_low / 2
