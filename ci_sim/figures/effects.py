@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ci_sim.analysis.intervals import Interval
 from ci_sim.figures.estimates import Row, rows_page, scale_of_table, spread_out
+from ci_sim.figures.over_factor import lines_over_factor, only_factor
 from ci_sim.figures.page import caption_of, plain
 from ci_sim.parameters import CONDITIONS
 
@@ -75,20 +76,24 @@ def factorial_effects(
 
 
 def shapley(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
-    """Shapley values of the five conditions as bars, a panel per point.
+    """Shapley values of the five conditions: bars in a panel per point, or lines over a factor of many values.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``shapley``.
     """
-    scale = scale_of_table(table)
+    scale, factor = scale_of_table(table), only_factor(table)
     panels, more = _panels(table, lambda row: _bar(row, "shapley", str(row["condition"]).replace("_", " "), scale))
     meaning = (
         "Shapley value: what a condition adds, averaged over all orders in which the five could be put in place; the "
         "five sum to what all five change together."
     )
-    caption = caption_of(sentence, f"{meaning} {_worlds(table, 'worlds at each point')}", more, note)
-    return rows_page(panels, title=title, axis=f"Shapley value{_unit(scale)}", caption=caption, bars=True)[0]
+    about, axis = f"{meaning} {_worlds(table, 'worlds at each point')}", f"Shapley value{_unit(scale)}"
+    if more and factor:
+        series = {str(name).replace("_", " "): rows for name, rows in table.groupby("condition", sort=False)}
+        caption = caption_of(sentence, f"{about} Upright lines: 95 % intervals.", note)
+        return lines_over_factor(series, factor, "shapley", scale.factor, title=title, axis=axis, caption=caption)
+    return rows_page(panels, title=title, axis=axis, caption=caption_of(sentence, about, more, note), bars=True)[0]
 
 
 def additivity(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
