@@ -110,12 +110,13 @@ def test_bars_have_the_lengths_of_the_table() -> None:
 
 
 def test_of_many_points_some_are_shown_and_this_is_said(drawn: dict[str, Figure]) -> None:
-    heads = [" ".join(axes.get_title(loc="left").split()) for axes in drawn["additivity"].axes]
+    figure = drawn["factorial_effects"]
+    heads = [" ".join(axes.get_title(loc="left").split()) for axes in figure.axes]
     if len(heads) == 1:
-        assert "Shown:" not in said(drawn["additivity"])
+        assert "Shown:" not in said(figure)
         return
     assert (heads[0], heads[-1]) == ("interdependence 0", "interdependence 12")
-    assert "Shown: 5 of 7 points." in said(drawn["additivity"])
+    assert "Shown: 4 of 7 points." in said(figure)
 
 
 def test_over_a_factor_of_many_values_shapley_values_are_lines() -> None:
@@ -127,6 +128,9 @@ def test_over_a_factor_of_many_values_shapley_values_are_lines() -> None:
     agenda = table[table["condition"] == "common_agenda"]
     np.testing.assert_allclose(lines[0].get_xdata(), range(0, 14, 2))
     np.testing.assert_allclose(lines[0].get_ydata(), 100 * agenda["shapley"])
+    whole = factorial.analyse(factorial_runs(POINTS), DESIGN)[2].table
+    together = figures.additivity(whole, title="More than the sum").axes[0].get_lines()[1]
+    np.testing.assert_allclose(together.get_ydata(), 100 * whole["together"])
     two = table.assign(**{"problem.interdependence": table["point"] % 2, "label": table["label"]})
     two.insert(1, "backbone.staff", table["point"])
     assert len(figures.shapley(two, title="Two factors").axes) == 5

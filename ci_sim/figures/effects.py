@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["additivity", "differences", "factorial_effects", "shapley"]
 
+MOST_BESIDE_TERMS = 4
+"""Points that have a panel each beside the names of interactions."""
 MOST_ARMS = 4
 """Arms that have a panel each; of more, points and arms share one panel."""
 
@@ -63,7 +65,7 @@ def factorial_effects(
     chosen, scale = table[table["coding"] == coding], scale_of_table(table)
     panels, more = _panels(chosen, lambda row: Row(
         _term(row["term"]), _scaled(Interval.of(row, "effect"), scale), bool(row["clear"])
-    ))  # fmt: skip
+    ), most=MOST_BESIDE_TERMS)  # fmt: skip
     meaning = {
         "contrast": "Effect: mean with the condition minus mean without it, over all that the others do; of several "
         "conditions their interaction (half the difference of two effects, and so on).",
@@ -97,21 +99,29 @@ def shapley(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = 
 
 
 def additivity(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
-    """All five conditions together, the sum of each alone, and the excess, a panel per point.
+    """All five conditions together, the sum of each alone, and the excess: bars by point, or lines over a factor.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``additivity``.
     """
     names = {"together": "all five together", "sum_alone": "sum of the five alone", "excess": "excess"}
-    shown, scale = spread_out(sorted(table["point"].unique())), scale_of_table(table)
-    rows = table[table["point"].isin(shown)]
+    shown, scale, factor = spread_out(sorted(table["point"].unique())), scale_of_table(table), only_factor(table)
+    about, axis = _worlds(table, "worlds at each point"), f"Change{_unit(scale)}"
+    if factor and len(table) > len(shown):
+        ends = ("", "_low", "_high")
+        series = {
+            label: table[[factor]].assign(**{f"change{end}": table[f"{name}{end}"] for end in ends})
+            for name, label in names.items()
+        }
+        caption = caption_of(sentence, f"{about} Upright lines: 95 % intervals.", note)
+        return lines_over_factor(series, factor, "change", scale.factor, title=title, axis=axis, caption=caption)
     panels = {
         str(row["label"]): [_bar(row, name, label, scale) for name, label in names.items()]
-        for _, row in rows.iterrows()
+        for _, row in table[table["point"].isin(shown)].iterrows()
     }
-    caption = caption_of(sentence, _worlds(table, "worlds at each point"), _more(table, shown), note)
-    return rows_page(panels, title=title, axis=f"Change{_unit(scale)}", caption=caption, bars=True)[0]
+    caption = caption_of(sentence, about, _more(table, shown), note)
+    return rows_page(panels, title=title, axis=axis, caption=caption, bars=True)[0]
 
 
 def _bar(row: pd.Series[float], name: str, label: str, scale: Scale) -> Row:
@@ -119,9 +129,11 @@ def _bar(row: pd.Series[float], name: str, label: str, scale: Scale) -> Row:
     return Row(label, interval, not interval.low <= 0 <= interval.high)
 
 
-def _panels(table: pd.DataFrame, make: Callable[[pd.Series[Any]], Row]) -> tuple[dict[str, list[Row]], str]:
+def _panels(
+    table: pd.DataFrame, make: Callable[[pd.Series[Any]], Row], most: int = 5
+) -> tuple[dict[str, list[Row]], str]:
     """Rows by point, and what is said of points that are not shown."""
-    shown = spread_out(sorted(table["point"].unique()))
+    shown = spread_out(sorted(table["point"].unique()), most)
     panels: dict[str, list[Row]] = {}
     for point in shown:
         rows = table[table["point"] == point]
