@@ -157,3 +157,14 @@ def test_a_row_without_a_value_is_left_empty() -> None:
         assert_legible(figure)
         grey = [line for line in axes.get_lines() if line.get_color() == UNCLEAR]
         assert not grey
+
+
+def test_one_world_is_drawn_as_no_evidence() -> None:
+    runs = factorial_runs(2).query("replication == 0")
+    found = [factorial.analyse(runs, DESIGN)[1], differences.analyse(runs, DESIGN, reference="subset_00000")[0]]
+    for finding in found:
+        figure = draw(finding)
+        assert_legible(figure)
+        legend = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert "estimate not distinguishable from zero" in legend
+        assert "estimate" not in legend

@@ -42,7 +42,7 @@ def differences(table: pd.DataFrame, *, title: str, sentence: str = "", note: st
         label = name if one_point else f"{name}, {row['label']}" if many else str(row["label"])
         interval = _scaled(Interval.of(row, "difference"), scale)
         band = (scale.factor * row["q10"], scale.factor * row["q90"])
-        drawn = Row(label, interval, not interval.low <= 0 <= interval.high, band)
+        drawn = Row(label, interval, interval.low > 0 or interval.high < 0, band)
         panels.setdefault("" if one_point or many else name, []).append(drawn)
     outcome, reference = str(table["outcome"].iloc[0]).replace("_", " "), plain(str(table["reference_title"].iloc[0]))
     what = f"Difference: {outcome} minus that of {reference} in the same world."
@@ -126,7 +126,7 @@ def additivity(table: pd.DataFrame, *, title: str, sentence: str = "", note: str
 
 def _bar(row: pd.Series[float], name: str, label: str, scale: Scale) -> Row:
     interval = _scaled(Interval.of(row, name), scale)
-    return Row(label, interval, not interval.low <= 0 <= interval.high)
+    return Row(label, interval, interval.low > 0 or interval.high < 0)
 
 
 def _panels(
