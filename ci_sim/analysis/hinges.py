@@ -44,7 +44,7 @@ def rank_correlations(x: pd.DataFrame, y: Floats) -> pd.DataFrame:
     ranks, of_y = _standardised(rankdata(x.to_numpy(float), axis=0)), _standardised(rankdata(y)[:, None])[:, 0]
     found = ranks.T @ of_y
     draw = np.random.default_rng(0)
-    strongest = np.array([np.abs(ranks.T @ draw.permutation(of_y)).max() for _ in range(SHUFFLES)])
+    strongest = np.abs(draw.permuted(np.tile(of_y, (SHUFFLES, 1)), axis=1) @ ranks).max(axis=1)
     chance = (1 + (strongest[:, None] >= np.abs(found) - 1e-12).sum(axis=0)) / (SHUFFLES + 1)
     rows = [(factor, *_interval(r, len(y)), p) for factor, r, p in zip(x.columns, found, chance, strict=True)]
     table = pd.DataFrame(rows, columns=["factor", "correlation", "correlation_low", "correlation_high", "chance"])
