@@ -127,8 +127,12 @@ def test_little_lead_is_found_where_the_problem_is_technical(
 
 
 def test_a_search_without_a_box_is_drawn_as_such(cube: pd.DataFrame) -> None:
-    found = discovery.search(cube, level=-1.0)
-    figure = figures.scenario_discovery(found, title=found.case)
+    none = discovery.search(cube, level=-1.0)
+    figure = figures.scenario_discovery(none, title=none.case)
+    assert_legible(figure)
+    assert "Collective Impact ends more than 100 points below isolated at 0 of 80 points." in said(figure)
+    noise = discovery.discover(none.x, np.random.default_rng(7).random(80) < 0.3, shuffles=FEW)
+    figure = figures.scenario_discovery(noise, title=noise.case)
     assert_legible(figure)
     assert "No box was found that chance would not give as well." in said(figure)
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.stats import spearmanr
 
-from ci_sim.analysis.hinges import analyse, from_indices, rank_correlations
+from ci_sim.analysis.hinges import analyse, rank_correlations
 
 
 def design(points: int = 80, strength: float = 1.0, seed: int = 0) -> pd.DataFrame:
@@ -81,22 +81,3 @@ def test_noise_and_small_designs_say_nothing() -> None:
         analyse(design().drop(columns=["backbone.staff", "organizations.evaluation_noise", "costs.staff"])).sentence
         == ""
     )
-
-
-def test_indices_are_named_only_where_their_interval_is_above_nothing() -> None:
-    table = pd.DataFrame(
-        {
-            "factor": ["costs.staff", "backbone.staff", "problem.interdependence"],
-            "ST": [0.1, 0.6, 0.3],
-            "ST_low": [-0.02, 0.5, 0.2],
-            "ST_high": [0.2, 0.7, 0.4],
-        }
-    )
-    said = from_indices(table, "the outcome")
-    assert said == (
-        "What mattered here for the outcome, by share of its variance with all interactions: "
-        "backbone.staff (staff of the backbone organization), 60 % [50, 70] and "
-        "problem.interdependence (how many other levers each outcome area depends on), 30 % [20, 40]; "
-        "of 3 factors 1 cannot be told from chance."
-    )
-    assert from_indices(table.assign(ST_low=-0.1), "the outcome") == ""
