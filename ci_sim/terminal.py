@@ -17,7 +17,7 @@ from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.paired import ArmSummary
 from ci_sim.simulate import Trajectory
 
-__all__ = ["comparison_tables", "course_table", "output", "progress_bar"]
+__all__ = ["comparison_columns", "comparison_tables", "course_table", "output", "progress_bar"]
 
 PIPED_WIDTH = 80
 
@@ -56,7 +56,13 @@ def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months:
         f"{worlds} world{'s' * (worlds > 1)}, month {months}. Outcomes in points: "
         "0 is what chance gives, 100 the best achievable; [95 % interval]"
     )
-    blocks: tuple[tuple[tuple[str, Cell], ...], ...] = (
+    tables = [_block(summaries, columns) for columns in comparison_columns(threshold)]
+    return Group(Text(title), *(part for table in tables if table is not None for part in ("", table)))
+
+
+def comparison_columns(threshold: float) -> tuple[tuple[tuple[str, Cell], ...], ...]:
+    """Headings and cells of the comparison, in four tables: outcome, time, priority group, money."""
+    return (
         (
             ("outcome", lambda s: _points(s.outcome)),
             ("difference to isolated", lambda s: _points(s.difference, signed=True)),
@@ -78,8 +84,6 @@ def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months:
             ("variance paired / unpaired", lambda s: "" if math.isnan(s.variance_ratio) else f"{s.variance_ratio:.2f}"),
         ),
     )
-    tables = [_block(summaries, columns) for columns in blocks]
-    return Group(Text(title), *(part for table in tables if table is not None for part in ("", table)))
 
 
 def _block(summaries: Sequence[ArmSummary], columns: Sequence[tuple[str, Cell]]) -> Table | None:

@@ -16,7 +16,7 @@ from ci_sim.figures.page import INK, LINE, MARGIN, SMALL, WIDTH, caption_of, lay
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
 
-__all__ = ["trust_network"]
+__all__ = ["trust_network", "trust_network_in_words"]
 
 KINDS = {
     "government": ("s", "#D55E00"),
@@ -60,14 +60,12 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
     state, scenario = trajectory.state, trajectory.world.scenario
     groups = scenario.group_of_organization
     kinds = [group.sector if group else "organization" for group in groups]
-    members, closed = np.asarray(state.organizations["member"]), ~np.asarray(state.organizations["active"])
+    members, closed = _members_and_closed(trajectory)
     points = _circle(kinds)
     ties = _strongest(state.trust, np.flatnonzero(members & ~closed))
     legend = _legend(kinds, len(ties.trust))
-    arm = trajectory.arm.title or trajectory.arm.name
-    title = f"Trust after {scenario.horizon.months} months: {arm}, world {trajectory.world.replication}"
     caption = caption_of(_in_words(ties, members & ~closed, closed), note)
-    figure = page(title, caption, HEIGHT + 2 * MARGIN, legend, 3)
+    figure = page(_heading(trajectory), caption, HEIGHT + 2 * MARGIN, legend, 3)
     axes = figure.add_subplot()
     axes.axis("off")
     half_width, half_height = WIDTH / 2 - MARGIN, HEIGHT / 2
@@ -79,6 +77,23 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
     if len(groups) <= MOST_NAMES:
         _name(axes, points, _names(trajectory))
     return figure
+
+
+def trust_network_in_words(trajectory: Trajectory) -> str:
+    """What :func:`trust_network` shows, for those who cannot see it."""
+    members, closed = _members_and_closed(trajectory)
+    ties = _strongest(trajectory.state.trust, np.flatnonzero(members & ~closed))
+    return f"{_heading(trajectory)}. {_in_words(ties, members & ~closed, closed)}"
+
+
+def _members_and_closed(trajectory: Trajectory) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    organizations = trajectory.state.organizations
+    return np.asarray(organizations["member"]), ~np.asarray(organizations["active"])
+
+
+def _heading(trajectory: Trajectory) -> str:
+    arm, world = trajectory.arm, trajectory.world
+    return f"Trust after {world.scenario.horizon.months} months: {arm.title or arm.name}, world {world.replication}"
 
 
 def _circle(kinds: list[str]) -> Floats:
