@@ -17,7 +17,7 @@ from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.paired import ArmSummary
 from ci_sim.simulate import Trajectory
 
-__all__ = ["comparison_columns", "comparison_tables", "course_table", "output", "progress_bar"]
+__all__ = ["comparison_columns", "comparison_tables", "course_table", "money", "output", "points", "progress_bar"]
 
 PIPED_WIDTH = 80
 
@@ -64,8 +64,8 @@ def comparison_columns(threshold: float) -> tuple[tuple[tuple[str, Cell], ...], 
     """Headings and cells of the comparison, in four tables: outcome, time, priority group, money."""
     return (
         (
-            ("outcome", lambda s: _points(s.outcome)),
-            ("difference to isolated", lambda s: _points(s.difference, signed=True)),
+            ("outcome", lambda s: points(s.outcome)),
+            ("difference to isolated", lambda s: points(s.difference, signed=True)),
             ("worlds won", lambda s: _share(s.won)),
         ),
         (
@@ -75,12 +75,12 @@ def comparison_columns(threshold: float) -> tuple[tuple[tuple[str, Cell], ...], 
             ("never", lambda s: _percent(s.never_threshold)),
         ),
         (
-            ("priority group", lambda s: _points(s.priority_outcome)),
-            ("gap: the rest minus it", lambda s: _points(s.priority_gap, signed=True)),
+            ("priority group", lambda s: points(s.priority_outcome)),
+            ("gap: the rest minus it", lambda s: points(s.priority_gap, signed=True)),
         ),
         (
             ("spend (thousand)", lambda s: f"{s.spend:,.0f}"),
-            ("cost per point (thousand)", lambda s: _money(s.cost_per_point)),
+            ("cost per point (thousand)", lambda s: money(s.cost_per_point)),
             ("variance paired / unpaired", lambda s: "" if math.isnan(s.variance_ratio) else f"{s.variance_ratio:.2f}"),
         ),
     )
@@ -126,7 +126,8 @@ def course_table(trajectory: Trajectory) -> Table:
     return table
 
 
-def _points(interval: Interval | None, *, signed: bool = False) -> str:
+def points(interval: Interval | None, *, signed: bool = False) -> str:
+    """An outcome of 0..1 in points of 100, with its interval; empty where there is none."""
     if interval is None or math.isnan(interval.estimate):
         return ""
     form = "+.1f" if signed else ".1f"
@@ -148,7 +149,8 @@ def _months(median: float) -> str:
     return "-" if math.isnan(median) else f"{median:.0f}"
 
 
-def _money(interval: Interval) -> str:
+def money(interval: Interval) -> str:
+    """An amount with its interval."""
     if math.isnan(interval.estimate):
         return "no clear gain"
     if math.isnan(interval.low):

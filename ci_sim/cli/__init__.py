@@ -6,6 +6,7 @@ import click
 
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
+from ci_sim.cli.report import brief, report
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
 
@@ -28,5 +29,7 @@ for command in (
     new,
     run,
     compare_command,
+    report,
+    brief,
 ):
     main.add_command(command)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -60,19 +61,18 @@ def save(figure: Figure, path_without_suffix: Path, metadata: Mapping[str, str])
     return written
 
 
-def render(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:
+def render(figure: Figure, kind: str, metadata: Mapping[str, Any]) -> bytes:
     """The content of a file: "png", "svg" or "pdf".
 
     Ids of an SVG are random, and the text of a PDF is drawings, unless matplotlib is told otherwise, for all figures
     at once.
     """
     buffer = BytesIO()
-    wanted = {"svg.hashsalt": SALT, "pdf.fonttype": REAL_TEXT}
     with _one_at_a_time:
-        before = {name: matplotlib.rcParams[name] for name in wanted}
-        matplotlib.rcParams.update(wanted)
+        before = matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"]
+        matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"] = SALT, REAL_TEXT
         try:
             figure.savefig(buffer, format=kind, dpi=FILE_DPI, metadata=metadata)
         finally:
-            matplotlib.rcParams.update(before)
+            matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"] = before
     return buffer.getvalue()

@@ -16,7 +16,7 @@ from ci_sim.figures.page import INK, LINE, MARGIN, SMALL, WIDTH, caption_of, lay
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
 
-__all__ = ["trust_network", "trust_network_in_words"]
+__all__ = ["strongest_ties", "trust_network", "trust_network_in_words"]
 
 KINDS = {
     "government": ("s", "#D55E00"),
@@ -62,7 +62,7 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
     kinds = [group.sector if group else "organization" for group in groups]
     members, closed = _members_and_closed(trajectory)
     points = _circle(kinds)
-    ties = _strongest(state.trust, np.flatnonzero(members & ~closed))
+    ties = strongest_ties(state.trust, np.flatnonzero(members & ~closed))
     legend = _legend(kinds, len(ties.trust))
     caption = caption_of(_in_words(ties, members & ~closed, closed), note)
     figure = page(_heading(trajectory), caption, HEIGHT + 2 * MARGIN, legend, 3)
@@ -82,7 +82,7 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
 def trust_network_in_words(trajectory: Trajectory) -> str:
     """What :func:`trust_network` shows, for those who cannot see it."""
     members, closed = _members_and_closed(trajectory)
-    ties = _strongest(trajectory.state.trust, np.flatnonzero(members & ~closed))
+    ties = strongest_ties(trajectory.state.trust, np.flatnonzero(members & ~closed))
     return f"{_heading(trajectory)}. {_in_words(ties, members & ~closed, closed)}"
 
 
@@ -107,7 +107,8 @@ def _circle(kinds: list[str]) -> Floats:
     return RADIUS * np.column_stack([np.sin(angles), np.cos(angles)])
 
 
-def _strongest(trust: Floats, members: Integers) -> Ties:
+def strongest_ties(trust: Floats, members: Integers) -> Ties:
+    """The pairs of members that are drawn, with their mutual trust: the mean of both directions."""
     first, second = np.triu_indices(len(members), 1)
     pairs = np.column_stack([members[first], members[second]])
     mutual = (trust[pairs[:, 0], pairs[:, 1]] + trust[pairs[:, 1], pairs[:, 0]]) / 2
