@@ -137,7 +137,10 @@ def origin(results: Results) -> Markup:
 def command_of(results: Results) -> str:
     """The command that made the results."""
     command = results.manifest.get("command", [])
-    return shlex.join(str(part) for part in command) if isinstance(command, list) else str(command)
+    if not isinstance(command, list):
+        return str(command)
+    program, *arguments = [str(part) for part in command] or [""]
+    return shlex.join(["ci-sim" if program == "__main__.py" else program, *arguments])
 
 
 def _facts(results: Results) -> dict[str, Any]:

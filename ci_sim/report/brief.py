@@ -139,13 +139,12 @@ def _felt(felt: Sequence[Influence]) -> tuple[str, list[str]]:
 
 def _least_founded(results: Results, *, searched: bool) -> tuple[str, list[str]]:
     """What the scenario sets itself, the least founded first: no claim that it matters."""
-    why = (
-        "No single assumption, changed by itself, is clearly felt." if searched else "Too large to try each by itself."
-    )
-    ordered = sorted(departures(results.scenario), key=lambda one: -GRADES.index(one.grade))
+    why = "No assumption, changed by itself, is clearly felt." if searched else "Too large to try each by itself."
+    scenario = results.scenario
+    ordered = sorted(departures(scenario), key=lambda one: -GRADES.index(one.grade))[:MOST_ASSUMPTIONS]
     told = [
-        f"{one.meaning.rstrip('.')} ({one.key}, {one.grade}): {set_value(results.scenario, one)}, by default {one.default}."
-        for one in ordered[:MOST_ASSUMPTIONS]
+        f"{one.meaning.rstrip('.')} ({one.key}, {one.grade}): {set_value(scenario, one)}, by default {one.default}."
+        for one in ordered
     ]
     return f"{why} What this scenario sets, the least founded first:", told or ["Every parameter is at its default."]
 

@@ -15,7 +15,7 @@ from ci_sim.report.markup import Markup, data_uri, join, scrolling, table, tag
 from ci_sim.report.results import Results
 from ci_sim.terminal import comparison_columns
 
-__all__ = ["about", "arms_compared", "figures_of", "picture", "what_it_shows"]
+__all__ = ["about", "arms_compared", "cell", "figures_of", "picture", "what_it_shows"]
 
 CAPTIONS = ("Outcome", "Time", "Priority group", "Money")
 """Of the tables of :func:`ci_sim.terminal.comparison_columns`."""
@@ -55,7 +55,7 @@ def arms_compared(results: Results) -> Markup:
             for heading, cell in columns
             if any(cell(summary) for summary in summaries)
         ]
-        rows = [[summary.title, *(_cell(cell(summary)) for _, cell in filled)] for summary in summaries]
+        rows = [[summary.title, *(cell(column(summary)) for _, column in filled)] for summary in summaries]
         if filled:
             made.append(table(caption, ["Arm", *(heading for heading, _ in filled)], rows, class_="numbers"))
     worlds = f"{results.worlds:,} world{'s' * (results.worlds != 1)}"
@@ -67,7 +67,7 @@ def arms_compared(results: Results) -> Markup:
     return tag("section", heading, tag("p", explained), tag("div", *made, class_="tables"), aria_labelledby="arms")
 
 
-def _cell(text: str) -> Markup:
+def cell(text: str) -> Markup:
     """An estimate, and its interval on a line of its own where the column is narrow."""
     estimate, bracket, interval = text.partition(" [")
     return join([estimate, *([Markup(" "), tag("span", f"[{interval}", class_="interval")] if bracket else [])])

@@ -26,8 +26,8 @@ WIDTH, HEIGHT = 595.3, 841.9
 MARGIN = 40.0
 TEXT = WIDTH - 2 * MARGIN
 LEADING = 1.3
-CHART = 205.0
-"""Height of the axes."""
+TALLEST = 230.0
+"""Height of the chart at most."""
 COLUMNS = (0.0, 205.0, 310.0, 415.0)
 """Left edges of the table of key figures."""
 
@@ -53,7 +53,12 @@ class Page:
         size = 8.5
         edges = [*COLUMNS, TEXT]
         columns = [
-            wrap(cell, edges[n + 1] - edges[n] - 8, size, bold=bold or n == 0, most=3) for n, cell in enumerate(cells)
+            [
+                line
+                for part in cell.replace(" [", "\n[").split("\n")
+                for line in wrap(part, edges[n + 1] - edges[n] - 8, size, bold=bold or n == 0, most=3)
+            ]
+            for n, cell in enumerate(cells)
         ]
         top = self.top
         for n, lines in enumerate(columns):
@@ -84,33 +89,36 @@ class Page:
 
 def brief_sheet(results: Results, brief: Brief) -> bytes:
     """The brief as a PDF of one page."""
-    page = Page()
-    page.write("ci_sim brief", SMALL, most=1, colour=QUIET)
-    page.write(brief.title, 16, most=2, bold=True)
-    page.write(brief.question, SMALL, most=4)
-    page.write(brief.sentence, 10.5, most=6)
-    page.top -= 4
-    page.row(["Mean over worlds [95 % interval]", *brief.columns], bold=True)
-    for one in brief.key_figures:
-        page.row([one.name, one.subject, one.baseline, one.change])
-    _chart(page, results)
-    page.write("The assumptions that matter most", SMALL + 1.5, most=1, bold=True)
-    page.write(brief.basis, SMALL - 0.5, most=3)
-    for told in brief.assumptions:
-        page.write(f"\u2022 {told}", SMALL - 0.5, most=2, indent=6)
-    page.rule()
-    page.write(brief.origin, SMALL - 1, most=3, colour=QUIET)
-    page.write(brief.limits, SMALL - 1, most=4, colour=QUIET)
+    tried, page = Page(), Page()
+    _fill(tried, results, brief, 0.0)
+    _fill(page, results, brief, min(TALLEST, tried.top - MARGIN))
     return figures.render(page.figure, "pdf", _metadata(results, brief))
 
 
-def _chart(page: Page, results: Results) -> None:
-    axes = page.axes(CHART)
-    threshold = results.scenario.horizon.threshold
-    draw_trajectories(axes, results.timeseries, results.titles, threshold=threshold, height=CHART)
-    axes.set_ylabel("Indicator (0 to 100)", size=SMALL, color=INK)
-    axes.xaxis.label.set_size(SMALL)
+def _fill(page: Page, results: Results, brief: Brief, chart: float) -> None:
+    """Everything in its order; the chart takes the height that the texts leave it."""
+    page.write("ci_sim brief", SMALL, most=1, colour=QUIET)
+    page.write(brief.title, 16, most=2, bold=True)
+    page.write(brief.question, SMALL, most=5)
+    page.write(brief.sentence, 10.5, most=6)
+    page.top -= 4
+    page.row(["Mean over worlds, below it the 95 % interval", *brief.columns], bold=True)
+    for one in brief.key_figures:
+        page.row([one.name, one.subject, one.baseline, one.change])
+    axes = page.axes(chart)
+    if chart > 0:
+        threshold = results.scenario.horizon.threshold
+        draw_trajectories(axes, results.timeseries, results.titles, threshold=threshold, height=chart)
+        axes.set_ylabel("Indicator (0 to 100)", size=SMALL, color=INK)
+        axes.xaxis.label.set_fontsize(SMALL)
     page.write(band_in_words(results.worlds), SMALL - 1, most=2, colour=QUIET)
+    page.write("The assumptions that matter most", SMALL + 1.5, most=1, bold=True)
+    page.write(brief.basis, SMALL - 0.5, most=3)
+    for told in brief.assumptions:
+        page.write(f"\u2022 {told}", SMALL - 0.5, most=3, indent=6)
+    page.rule()
+    page.write(brief.origin, SMALL - 1, most=4, colour=QUIET)
+    page.write(brief.limits, SMALL - 1, most=5, colour=QUIET)
 
 
 def _metadata(results: Results, brief: Brief) -> dict[str, object]:
