@@ -6,6 +6,7 @@ import click
 
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
+from ci_sim.cli.replay import replay
 from ci_sim.cli.report import brief, report
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
@@ -31,5 +32,6 @@ for command in (
     compare_command,
     report,
     brief,
+    replay,
 ):
     main.add_command(command)

@@ -53,7 +53,7 @@ def report(scenario_or_folder: str, out: Path | None, **chosen: Any) -> None:
     SCENARIO_OR_FOLDER is a scenario, which is compared first as by 'ci-sim compare', or a folder of results. The page
     needs no network, prints, and has the data of every figure in it.
     """
-    _check(out)
+    _check(out, suffixes=(".html",))
     results = _results(scenario_or_folder, **chosen)
 
     from ci_sim.report.files import write_page  # noqa: PLC0415
@@ -98,12 +98,12 @@ def _pair(name: Path) -> tuple[Path, Path]:
     return stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.pdf")
 
 
-def _check(*targets: Path | None) -> None:
+def _check(*targets: Path | None, suffixes: tuple[str, ...] = (".html", ".pdf")) -> None:
     from ci_sim.report.files import check_target  # noqa: PLC0415
 
     for target in targets:
         if target is not None:
-            check_target(target)
+            check_target(target, suffixes)
 
 
 def _results(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from ci_sim.complaints import Complaint, InputError, reason
@@ -15,15 +16,15 @@ LOOKED_AT = 2000
 """First bytes of an HTML file in which its mark stands; in a PDF it may stand anywhere."""
 
 
-def check_target(path: Path) -> None:
+def check_target(path: Path, suffixes: Collection[str] = tuple(MARKS)) -> None:
     """Refuse a target before anything is run for it.
 
     Raises
     ------
     InputError : another suffix, no folder to write into, or something there that is not our own.
     """
-    if path.suffix not in MARKS:
-        raise _refused(path, f"the suffix {path.suffix!r}", " or ".join(MARKS))
+    if path.suffix not in suffixes:
+        raise _refused(path, f"the suffix {path.suffix!r}", " or ".join(suffixes))
     try:
         if not path.parent.is_dir():
             raise _refused(path, f"no folder {path.parent}", "a file in a folder that is there")
