@@ -56,9 +56,8 @@ def replay(
 
     chosen = choose_arms(case, [name.strip() for name in arms.split(",") if name.strip()] or [arms])
     if len(chosen) != 2:
-        raise InputError(
-            "--arms", [Complaint("", f"{len(chosen)} arms", "two different arms, as in isolated,collective_impact")]
-        )
+        allowed = "two different arms, as in isolated,collective_impact"
+        raise InputError("--arms", [Complaint("", f"{len(chosen)} in {arms!r}", allowed)])
     target = out or Path(f"replay-{case.name}-{replication}.html")
     check_target(target, (".html",))
     announce_compiling()

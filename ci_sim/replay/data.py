@@ -9,14 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from ci_sim.figures.worlds import spread, values_of
+from ci_sim.arms import available_arms
+from ci_sim.figures.worlds import Style, arm_style, spread, values_of
 from ci_sim.replay.frames import Frames, History
 from ci_sim.replay.worlds import Worlds
 from ci_sim.report.assumptions import event_in_words
 from ci_sim.report.markup import Markup, tag
 from ci_sim.scenario import Scenario
 
-__all__ = ["NUMBERS", "data_element", "titles_of"]
+__all__ = ["NUMBERS", "all_titles", "data_element", "titles_of"]
 
 NUMBERS: tuple[tuple[str, str, str, int], ...] = (
     ("indicator", "Outcome", "points", 1),
@@ -28,6 +29,8 @@ NUMBERS: tuple[tuple[str, str, str, int], ...] = (
     ("trust", "Trust among those taking part", "of 100", 0),
 )
 """Headline numbers: recorded outcome, name, unit, decimals shown."""
+TRUST = [column for column, *_ in NUMBERS].index("trust")
+"""There is none where nobody takes part."""
 
 
 def titles_of(frames: Frames) -> list[str]:
@@ -35,10 +38,19 @@ def titles_of(frames: Frames) -> list[str]:
     return [side.arm.title or side.arm.name.replace("_", " ") for side in frames.sides]
 
 
+def all_titles(frames: Frames) -> dict[str, str]:
+    """Titles of all arms there are, so that an arm looks here as it looks in every figure; those shown come out."""
+    shown = {side.arm.name: title for side, title in zip(frames.sides, titles_of(frames), strict=True)}
+    known = {name: arm.title or name.replace("_", " ") for name, arm in available_arms(frames.world.scenario).items()}
+    return known | shown
+
+
 def data_element(frames: Frames, worlds: Worlds) -> Markup:
     """The data of a replay as an element of the page that is no script."""
     scenario, state = frames.world.scenario, frames.world.state
-    titles = titles_of(frames)
+    drawn = all_titles(frames)
+    styles = [arm_style(side.arm.name, drawn, drawn) for side in frames.sides]
+    sides = zip(frames.sides, titles_of(frames), styles, strict=True)
     data = {
         "months": frames.months,
         "threshold": round(100 * scenario.horizon.threshold, 1),
@@ -52,9 +64,7 @@ def data_element(frames: Frames, worlds: Worlds) -> Markup:
             for event in sorted(scenario.events, key=lambda event: event.month)
         ],
         "numbers": [{"name": name, "unit": unit, "decimals": digits} for _, name, unit, digits in NUMBERS],
-        "sides": [
-            _side(side, title, frames.months) for side, title in zip(frames.sides, titles_of(frames), strict=True)
-        ],
+        "sides": [_side(side, title, style, frames.months) for side, title, style in sides],
         "bands": [_band(worlds, side, frames.months) for side in frames.sides],
     }
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
@@ -75,12 +85,16 @@ def _organizations(scenario: Scenario) -> list[dict[str, str]]:
     return told
 
 
-def _side(side: History, title: str, months: Sequence[int]) -> dict[str, Any]:
+def _side(side: History, title: str, style: Style, months: Sequence[int]) -> dict[str, Any]:
     numbers = [
         [_number(100 * side.records[column][month], digits) for month in months] for column, _, _, digits in NUMBERS
     ]
+    alone = [not side.records["participation"][month] for month in months]
+    numbers[TRUST] = [None if nobody else value for nobody, value in zip(alone, numbers[TRUST], strict=True)]
     return {
         "title": title,
+        "colour": style[0],
+        "dashes": "" if style[1] == "-" else " ".join(f"{2.5 * length:g}" for length in style[1][1]),
         "numbers": numbers,
         "indicators": _base64(side.indicators.astype("<i2")),
         "providers": _base64(side.providers),

@@ -7,12 +7,14 @@ from importlib.metadata import version
 
 from ci_sim import figures
 from ci_sim.provenance import library_versions, limit_notice
-from ci_sim.replay.data import NUMBERS, data_element, titles_of
+from ci_sim.replay.data import NUMBERS, all_titles, data_element, titles_of
 from ci_sim.replay.frames import Frames
 from ci_sim.replay.worlds import Worlds, in_words
+from ci_sim.report.assumptions import event_in_words
 from ci_sim.report.downloads import bands
 from ci_sim.report.markup import Markup, bundled, data_uri, document, paragraphs, table, tag
 from ci_sim.report.sections import picture
+from ci_sim.scenario import Scenario
 from ci_sim.sweep.design import code_digest
 
 __all__ = ["replay_page"]
@@ -47,7 +49,7 @@ def replay_page(frames: Frames, worlds: Worlds, command: str) -> str:
         _controls(frames),
         tag("p", "", id="said", role="status", class_="said"),
         _numbers(first, second),
-        _view("chart", "The outcome over time", _chart_note(scenario.events != []), ("chart",), ("",)),
+        _view("chart", "The outcome over time", _chart_note(scenario), ("chart",), ("",)),
         _view("map", "Communities", _legend(_shades()), ("map-0", "map-1"), (first, second)),
         _view("grid", "Who works where", _legend(_places()), ("grid-0", "grid-1"), (first, second)),
         _network(frames, first, second),
@@ -68,7 +70,7 @@ def _controls(frames: Frames) -> Markup:
     return tag(
         "div",
         tag("div", *(tag("button", words, type="button", id=name) for name, words in buttons), class_="buttons"),
-        tag("label", "Speed ", tag("select", *options, id="speed")),
+        tag("label", tag("span", "Speed "), tag("select", *options, id="speed"), class_="speed"),
         tag(
             "label",
             tag("span", "Month", class_="caption"),
@@ -98,13 +100,16 @@ def _view(name: str, title: str, note: Markup, slots: tuple[str, ...], titles: t
     return tag("section", heading, note, tag("div", *panels, class_="sides"), aria_labelledby=f"h-{name}")
 
 
-def _chart_note(events: bool) -> Markup:
-    dashes = "Dashed upright lines: events of the scenario. " if events else ""
-    return tag(
+def _chart_note(scenario: Scenario) -> Markup:
+    explained = tag(
         "p",
         "Lines: this world, one possible history. Bands: in 8 of 10 simulated worlds the outcome was in this band. "
-        f"{dashes}0 is what chance gives, 100 the best achievable.",
+        "0 is what chance gives, 100 the best achievable.",
     )
+    events = sorted(scenario.events, key=lambda event: event.month)
+    told = [tag("li", f"Month {event.month}: {event.note or event_in_words(event)}") for event in events]
+    listed = [tag("p", "Dashed upright lines are events:"), tag("ul", *told)] if told else []
+    return Markup("".join([explained, *listed]))
 
 
 def _legend(entries: Markup) -> Markup:
@@ -127,18 +132,21 @@ def _network(frames: Frames, first: str, second: str) -> Markup:
         return tag("section", tag("h2", "Who trusts whom", id="h-net"), note, aria_labelledby="h-net")
     sectors = [tag("li", f"{sign} {words}") for sign, words in SECTORS]
     more = [tag("li", "filled: takes part; hollow: does not; crossed: closed"), tag("li", "wider line: more trust")]
-    return _view(
-        "net", "Who trusts whom", _legend(Markup("".join([*sectors, *more]))), ("net-0", "net-1"), (first, second)
-    )
+    legend = _legend(Markup("".join([*sectors, *more])))
+    return _view("net", "Who trusts whom", legend, ("net-0", "net-1"), (first, second))
 
 
 def _beyond(frames: Frames, worlds: Worlds) -> Markup:
     """The panel that keeps the one history in proportion."""
-    scenario, titles = frames.world.scenario, titles_of(frames)
-    named = {side.arm.name: title for side, title in zip(frames.sides, titles, strict=True)}
+    scenario, titles, named = frames.world.scenario, titles_of(frames), all_titles(frames)
+    events = [(event.month, event.note) for event in scenario.events]
     here = float(frames.sides[1].records["indicator"][-1] - frames.sides[0].records["indicator"][-1])
     drawn = figures.trajectories(
-        worlds.timeseries, named, title=scenario.title or scenario.name, threshold=scenario.horizon.threshold
+        worlds.timeseries,
+        named,
+        title=scenario.title or scenario.name,
+        threshold=scenario.horizon.threshold,
+        events=events,
     )
     words = figures.trajectories_in_words(worlds.timeseries, named)
     data = bands(worlds.timeseries, named, ("indicator",))
@@ -191,10 +199,7 @@ def _origin(frames: Frames, command: str) -> Markup:
         "versions": {"ci_sim": version("ci_sim")} | library_versions(),
     }
     whole = data_uri("application/json", (json.dumps(design, indent=1, sort_keys=True) + "\n").encode())
-    rows = [
-        ["Command", tag("code", command, class_="anywhere")],
-        *([key, text] for key, text in _about(frames).items()),
-    ]
+    rows = [["command", tag("code", command, class_="anywhere")], *map(list, _about(frames).items())]
     return tag(
         "section",
         tag("h2", "Where this comes from", id="h-origin"),

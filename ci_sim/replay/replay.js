@@ -27,6 +27,8 @@
   }
   const sides = data.sides.map((side) => ({
     title: side.title,
+    colour: side.colour,
+    dashes: side.dashes,
     numbers: side.numbers,
     indicators: new Int16Array(bytes(side.indicators).buffer),
     providers: bytes(side.providers),
@@ -42,8 +44,8 @@
     return Number(text) === 0 ? text : (value < 0 ? "\u2212" : "+") + text;
   }
   function when(month) {
-    const years = Math.floor(month / 12);
-    return month % 12 ? `month ${month}` : `month ${month}, year ${years}`;
+    if (month === 0) return "month 0, the start";
+    return month % 12 ? `month ${month}` : `month ${month}, year ${month / 12}`;
   }
   function gaps(side) {
     const start = frame * places;
@@ -76,8 +78,9 @@
     const made = data.communities.map((name, n) => {
       const value = make("span", { className: "value" });
       const bar = make("span", { className: "bar" });
+      const gauge = make("span", { className: "gauge" }, bar);
       const label = make("span", { className: "name", title: name, textContent: (data.priority[n] ? "\u25c6 " : "") + name });
-      const tile = make("li", { className: "tile" }, label, value, bar);
+      const tile = make("li", { className: "tile" }, label, value, gauge);
       list.append(tile);
       return { tile, value, bar };
     });
@@ -202,7 +205,7 @@
   }
 
   // The course of both outcomes, drawn to the width there is.
-  const chart = { picture: draw("svg", { class: "course", role: "img" }), left: 40, right: 14, top: 14, bottom: 36, height: 300 };
+  const chart = { picture: draw("svg", { class: "course", role: "img" }), left: 40, right: 14, top: 46, bottom: 36, height: 330 };
   find("chart").append(chart.picture);
   function drawChart() {
     const { picture, left, right, top, bottom, height } = chart;
@@ -238,14 +241,20 @@
     });
     const path = (line) => data.months.map((month, n) => `${n ? "L" : "M"}${x(month).toFixed(1)} ${y(line[n]).toFixed(1)}`).join("");
     const area = (band) => `${path(band.high)}L${data.months.map((month, n) => `${x(month).toFixed(1)} ${y(band.low[n]).toFixed(1)}`).reverse().join("L")}Z`;
-    data.bands.forEach((band, n) => picture.append(draw("path", { d: area(band), class: `band-${n}` })));
+    data.bands.forEach((band, n) => picture.append(draw("path", { d: area(band), class: "band", fill: sides[n].colour })));
     picture.append(draw("line", { x1: left, x2: width - right, y1: y(data.threshold), y2: y(data.threshold), class: "threshold" }),
       text(`threshold ${data.threshold}`, { x: width - right, y: y(data.threshold) - 4, "text-anchor": "end" }));
-    sides.forEach((side, n) => picture.append(draw("path", { d: path(side.numbers[0]), class: `line-${n}` })));
-    sides.forEach((side, n) => picture.append(
-      text(`${n ? "\u2500\u2500" : "- - -"} ${side.title}`, { x: left + 8, y: top + 14 + 17 * n, class: `label-${n}` })));
+    sides.forEach((side, n) => {
+      const look = { class: "line", stroke: side.colour, "stroke-dasharray": side.dashes || "none" };
+      const height = 10 + 17 * n;
+      picture.append(
+        draw("path", { d: path(side.numbers[0]), ...look }),
+        draw("path", { d: `M${left + 8} ${height}h34`, ...look }),
+        text(side.title, { x: left + 48, y: height + 4 }),
+      );
+    });
     chart.now = draw("line", { y1: top, y2: height - bottom, class: "now" });
-    chart.dots = sides.map((_, n) => draw("circle", { r: 5, class: `dot-${n}` }));
+    chart.dots = sides.map((side) => draw("circle", { r: 5, fill: side.colour }));
     picture.append(chart.now, ...chart.dots);
     Object.assign(chart, { x, y });
   }

@@ -42,7 +42,7 @@ def _parts(scenario: Scenario) -> Iterator[Markup]:
     if changed:
         headings = ("Parameter", "Here", "Default", "Unit", "Meaning", "Source of the default", "Grade of the default")
         rows = [_parameter(one, _value(set_value(scenario, one))) for one in changed]
-        yield table(f"{len(changed)} of {len(PARAMETERS)} parameters", headings, rows)
+        yield table(f"{len(changed)} of {len(PARAMETERS)} parameters", headings, rows, class_="prose")
     else:
         yield tag("p", f"None: all {len(PARAMETERS)} parameters are at their defaults.")
     if scenario.evidence:
@@ -63,7 +63,7 @@ def _parts(scenario: Scenario) -> Iterator[Markup]:
     yield tag("h3", "All parameters")
     headings = ("Parameter", "Default", "Allowed", "Unit", "Meaning", "Source", "Grade")
     rows = [_parameter(one, _value(one.default), one.allowed) for one in PARAMETERS.values()]
-    yield table("Every parameter, with source and evidence grade", headings, rows, class_="small")
+    yield table("Every parameter, with source and evidence grade", headings, rows, class_="prose small")
 
 
 def _parameter(one: Parameter, first: str, second: str | None = None) -> list[str]:

@@ -23,7 +23,7 @@ __all__ = ["brief_sheet"]
 
 WIDTH, HEIGHT = 595.3, 841.9
 """A4."""
-MARGIN = 40.0
+MARGIN = 36.0
 TEXT = WIDTH - 2 * MARGIN
 LEADING = 1.3
 TALLEST = 230.0
@@ -100,7 +100,7 @@ def _fill(page: Page, results: Results, brief: Brief, chart: float) -> None:
     page.write("ci_sim brief", SMALL, most=1, colour=QUIET)
     page.write(brief.title, 16, most=2, bold=True)
     page.write(brief.question, SMALL, most=5)
-    page.write(brief.sentence, 10.5, most=6)
+    page.write(brief.sentence, 10.5, most=5)
     page.top -= 4
     page.row(["Mean over worlds, below it the 95 % interval", *brief.columns], bold=True)
     for one in brief.key_figures:
@@ -113,12 +113,12 @@ def _fill(page: Page, results: Results, brief: Brief, chart: float) -> None:
         axes.xaxis.label.set_fontsize(SMALL)
     page.write(band_in_words(results.worlds), SMALL - 1, most=2, colour=QUIET)
     page.write("The assumptions that matter most", SMALL + 1.5, most=1, bold=True)
-    page.write(brief.basis, SMALL - 0.5, most=3)
+    page.write(brief.basis, SMALL - 0.5, most=2)
     for told in brief.assumptions:
         page.write(f"\u2022 {told}", SMALL - 0.5, most=3, indent=6)
     page.rule()
-    page.write(brief.origin, SMALL - 1, most=4, colour=QUIET)
-    page.write(brief.limits, SMALL - 1, most=5, colour=QUIET)
+    page.write(brief.origin, SMALL - 1, most=3, colour=QUIET)
+    page.write(brief.limits, SMALL - 1, most=4, colour=QUIET)
 
 
 def _metadata(results: Results, brief: Brief) -> dict[str, object]:
