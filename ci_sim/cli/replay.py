@@ -59,7 +59,7 @@ def replay(
         allowed = "two different arms, as in isolated,collective_impact"
         raise InputError("--arms", [Complaint("", f"{len(chosen)} in {arms!r}", allowed)])
     target = out or Path(f"replay-{case.name}-{replication}.html")
-    check_target(target, (".html",))
+    check_target(target, "replay", ".html")
     announce_compiling()
     frames = frames_of(case, chosen, replication, seed)
     with progress_bar("worlds") as progress:
@@ -67,5 +67,5 @@ def replay(
     command = ["ci-sim", "replay", scenario, "--replication", str(replication), "--arms", arms, "--seed", str(seed)]
     command += [] if months is None else ["--months", str(months)]
     command += [word for override in overrides for word in ("--set", override)]
-    write_page(target, replay_page(frames, worlds, shlex.join(command)))
+    write_page(target, "replay", replay_page(frames, worlds, shlex.join(command)))
     click.echo(f"Replay in {target} ({target.stat().st_size / 1e6:.1f} MB); open it with any browser.")

@@ -53,14 +53,16 @@ def report(scenario_or_folder: str, out: Path | None, **chosen: Any) -> None:
     SCENARIO_OR_FOLDER is a scenario, which is compared first as by 'ci-sim compare', or a folder of results. The page
     needs no network, prints, and has the data of every figure in it.
     """
-    _check(out, suffixes=(".html",))
+    from ci_sim.report.files import check_target, write_page  # noqa: PLC0415
+
+    if out is not None:
+        check_target(out, "report", ".html")
     results = _results(scenario_or_folder, **chosen)
 
-    from ci_sim.report.files import write_page  # noqa: PLC0415
     from ci_sim.report.page import report_page  # noqa: PLC0415
 
     target = out or results.folder / "report.html"
-    write_page(target, report_page(results))
+    write_page(target, "report", report_page(results))
     click.echo(f"{results.sentence}\n\nReport in {target}")
 
 
@@ -72,23 +74,28 @@ def brief(scenario_or_folder: str, out: Path | None, **chosen: Any) -> None:
 
     SCENARIO_OR_FOLDER is a scenario, which is compared first as by 'ci-sim compare', or a folder of results.
     """
-    targets = None if out is None else _pair(out)
-    _check(*(targets or ()))
+    from ci_sim.report.files import check_target, write_page  # noqa: PLC0415
+
+    def checked(name: Path) -> tuple[Path, Path]:
+        page, sheet = _pair(name)
+        check_target(page, "brief", ".html")
+        check_target(sheet, "brief", ".pdf")
+        return page, sheet
+
+    named = None if out is None else checked(out)
     results = _results(scenario_or_folder, **chosen)
 
     from ci_sim.report.brief import brief_page, make_brief  # noqa: PLC0415
-    from ci_sim.report.files import write_page  # noqa: PLC0415
     from ci_sim.report.influence import influences  # noqa: PLC0415
     from ci_sim.report.sheet import brief_sheet  # noqa: PLC0415
     from ci_sim.terminal import progress_bar  # noqa: PLC0415
 
-    page, sheet = targets or _pair(results.folder / "brief")
-    _check(page, sheet)
+    page, sheet = named or checked(results.folder / "brief")
     with progress_bar("assumptions") as progress:
         felt = influences(results, progress)
     said = make_brief(results, felt)
-    write_page(page, brief_page(results, said))
-    write_page(sheet, brief_sheet(results, said))
+    write_page(page, "brief", brief_page(results, said))
+    write_page(sheet, "brief", brief_sheet(results, said))
     click.echo(f"{results.sentence}\n\nBrief in {page} and {sheet}")
 
 
@@ -96,14 +103,6 @@ def _pair(name: Path) -> tuple[Path, Path]:
     """The two files of a brief; a suffix already given is not given twice."""
     stem = name.with_suffix("") if name.suffix in {".html", ".pdf"} else name
     return stem.with_name(f"{stem.name}.html"), stem.with_name(f"{stem.name}.pdf")
-
-
-def _check(*targets: Path | None, suffixes: tuple[str, ...] = (".html", ".pdf")) -> None:
-    from ci_sim.report.files import check_target  # noqa: PLC0415
-
-    for target in targets:
-        if target is not None:
-            check_target(target, suffixes)
 
 
 def _results(

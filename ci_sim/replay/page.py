@@ -61,7 +61,7 @@ def replay_page(frames: Frames, worlds: Worlds, command: str) -> str:
     footer = tag("footer", tag("p", limit_notice(scenario)))
     body = Markup("\n".join((header, main, footer, data_element(frames, worlds))))
     styles = [bundled("ci_sim.report", "report.css"), bundled("ci_sim.replay", "replay.css")]
-    return document(f"{title} - ci_sim replay", body, styles, script=bundled("ci_sim.replay", "replay.js"))
+    return document("replay", title, body, styles, script=bundled("ci_sim.replay", "replay.js"))
 
 
 def _controls(frames: Frames) -> Markup:

@@ -14,7 +14,7 @@ from ci_sim.parameters import GRADES
 from ci_sim.provenance import limit_notice
 from ci_sim.report.assumptions import command_of, departures, set_value
 from ci_sim.report.downloads import bands
-from ci_sim.report.influence import Influence
+from ci_sim.report.influence import WORLDS, Influence
 from ci_sim.report.markup import Markup, bundled, document, paragraphs, table, tag
 from ci_sim.report.results import Results
 from ci_sim.report.sections import about, cell, picture
@@ -62,19 +62,25 @@ def make_brief(results: Results, felt: Sequence[Influence] | None) -> Brief:
     ----------
     felt : of :func:`ci_sim.report.influence.influences`.
     """
-    basis, assumptions = _felt(felt) if felt else _least_founded(results, searched=felt is not None)
+    measure = "the difference to isolated impact" if results.compared else "the outcome"
+    basis, assumptions = _felt(felt, measure) if felt else _least_founded(results, searched=felt is not None)
     scenario = results.scenario
     question = next(iter(scenario.description.strip().split("\n\n")), "")
+    baseline = (results.titles["isolated"], "Difference") if results.compared else ("", "")
     return Brief(
         title=results.title,
         question=" ".join(question.split()),
         sentence=results.sentence,
-        columns=(results.titles[results.subject.name], results.titles.get("isolated", ""), "Difference"),
+        columns=(
+            titles[results.subject.name],
+            titles["isolated"] if compared else "",
+            "Difference" if compared else "",
+        ),
         key_figures=_key_figures(results),
         basis=basis,
         assumptions=assumptions,
         origin=(
-            f"{command_of(results)}; seed {results.seed}; {results.worlds:,} worlds; scenario hash {scenario.hash}; "
+            f"{command_of(results)}; seed {results.seed}; worlds: {results.worlds:,}; scenario hash {scenario.hash}; "
             f"results {about(results)['results sha256'][:12]}; ci_sim {about(results)['ci_sim version']}; "
             f"{str(results.manifest.get('ended', ''))[:10]}"
         ),
@@ -84,12 +90,11 @@ def make_brief(results: Results, felt: Sequence[Influence] | None) -> Brief:
 
 def _key_figures(results: Results) -> list[KeyFigure]:
     subject, base = results.summaries[results.subject.name], results.summaries.get("isolated")
-    compared = base is not None and base is not subject
     priority = None
-    if compared:
+    if results.compared:
         ours, theirs = (results.outcomes(arm, "priority_outcome") for arm in (subject.arm, "isolated"))
         priority = mean_interval(np.asarray(ours - theirs, np.float64))
-    other = base if compared else None
+    other = base if results.compared else None
     return [
         KeyFigure(
             "Outcome (0 = what chance gives, 100 = best achievable)",
@@ -98,9 +103,7 @@ def _key_figures(results: Results) -> list[KeyFigure]:
             points(subject.difference, signed=True),
         ),
         KeyFigure(
-            "Outcome of the priority group, the least served quarter"
-            if results.scenario.equity.priority_share == 0.25
-            else "Outcome of the priority group, the least served communities",
+            "Outcome of the priority group (communities with the least pull)",
             points(subject.priority_outcome),
             points(other.priority_outcome if other else None),
             points(priority, signed=True),
@@ -116,23 +119,25 @@ def _key_figures(results: Results) -> list[KeyFigure]:
 
 def _cheaper(ours: Interval, theirs: Interval) -> str:
     """Which of two costs is lower, where their intervals lie apart."""
+    if math.isnan(ours.estimate) or math.isnan(theirs.estimate):
+        return ""
     if math.isnan(ours.low) or math.isnan(theirs.low) or (ours.low <= theirs.high and theirs.low <= ours.high):
         return "not told apart"
     times = theirs.estimate / ours.estimate
     return f"{times:.1f} times cheaper" if times > 1 else f"{1 / times:.1f} times dearer"
 
 
-def _felt(felt: Sequence[Influence]) -> tuple[str, list[str]]:
+def _felt(felt: Sequence[Influence], measure: str) -> tuple[str, list[str]]:
     basis = (
         "Felt most when each assumption is changed by itself, from half to one and a half times its value within its "
-        "bounds, on 8 worlds (the difference to isolated impact, in points):"
+        f"bounds, on {WORLDS} worlds ({measure} in points, [95 % interval]):"
     )
     told = []
     for one in felt[:MOST_ASSUMPTIONS]:
         what = one.parameter.meaning.rstrip(".")
         told.append(
             f"{what} ({one.parameter.key}, {one.parameter.grade}): from {one.low:g} to {one.high:g} it goes from "
-            f"{100 * one.at_low:.0f} to {100 * one.at_high:.0f}, a change of {points(one.effect, signed=True)}."
+            f"{round(100 * one.at_low)} to {round(100 * one.at_high)}, a change of {points(one.effect, signed=True)}."
         )
     return basis, told
 
@@ -176,7 +181,7 @@ def brief_page(results: Results, brief: Brief) -> str:
     )  # fmt: skip
     footer = tag("footer", tag("p", tag("code", brief.origin, class_="anywhere")), tag("p", brief.limits))
     styles = [bundled("ci_sim.report", "report.css"), bundled("ci_sim.report", "brief.css")]
-    return document(f"{brief.title} - ci_sim brief", Markup("\n".join((header, main, footer))), styles)
+    return document("brief", brief.title, Markup("\n".join((header, main, footer))), styles)
 
 
 def _filled(one: KeyFigure, brief: Brief) -> list[str]:

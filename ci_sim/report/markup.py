@@ -85,8 +85,13 @@ def _fingerprint(script: str) -> str:
     return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"
 
 
-def document(title: str, body: Markup, styles: Sequence[Markup], *, script: Markup | None = None) -> str:
-    """A whole page. Its security policy forbids whatever is not in the file, should anything ask for it."""
+def document(kind: str, title: str, body: Markup, styles: Sequence[Markup], *, script: Markup | None = None) -> str:
+    """A whole page; its security policy forbids whatever is not in the file, should anything ask for it.
+
+    Parameters
+    ----------
+    kind : of page, by which an earlier one is known.
+    """
     scripts = "" if script is None else f"script-src '{_fingerprint(script)}'; "
     policy = (
         f"default-src 'none'; {scripts}style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -96,8 +101,8 @@ def document(title: str, body: Markup, styles: Sequence[Markup], *, script: Mark
         tag("meta", http_equiv="Content-Security-Policy", content=policy),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="generator", content=f"ci-sim {version('ci_sim')}"),
-        tag("title", title),
+        tag("meta", name="generator", content=f"ci-sim {kind} {version('ci_sim')}"),
+        tag("title", f"{title} - ci_sim {kind}"),
         *(tag("style", style) for style in styles),
     ]
     scripting = [] if script is None else [tag("script", script)]

@@ -34,7 +34,7 @@ def report_page(results: Results) -> str:
     main = tag("main", *(section(results) for section in sections), id="content")
     footer = tag("footer", tag("p", limit_notice(scenario)), made_by(results))
     body = Markup("\n".join((header, contents, main, footer)))
-    return document(f"{results.title} - ci_sim report", body, [bundled("ci_sim.report", "report.css")])
+    return document("report", results.title, body, [bundled("ci_sim.report", "report.css")])
 
 
 def made_by(results: Results) -> Markup:

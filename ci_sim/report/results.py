@@ -78,6 +78,11 @@ class Results:
         return next((arm for arm in others if arm.name == "collective_impact"), [*others, *self.arms][0])
 
     @property
+    def compared(self) -> bool:
+        """Whether the isolated arm was run, to hold the subject against."""
+        return self.subject.name != "isolated" and "isolated" in self.titles
+
+    @property
     def worlds(self) -> int:
         """Replications."""
         return int(self.runs["replication"].nunique())
@@ -90,7 +95,7 @@ class Results:
     def typical(self) -> int:
         """The world in the middle: by how far the subject ends above the isolated arm, or by where it ends."""
         measure = self.outcomes(self.subject.name, "outcome")
-        if "isolated" in self.summaries and self.subject.name != "isolated":
+        if self.compared:
             measure = measure - self.outcomes("isolated", "outcome")
         order = measure.sort_values(kind="stable").index
         return int(order[(len(order) - 1) // 2])

@@ -113,7 +113,7 @@ def _of_all_worlds(results: Results) -> Iterator[Markup]:
 
 def _of_one_world(results: Results) -> Iterator[Markup]:
     """The world in the middle, replayed: isolated impact beside the subject."""
-    isolated = [arm for arm in results.arms if arm.name == "isolated" and results.subject.name != "isolated"]
+    isolated = [arm for arm in results.arms if arm.name == "isolated" and results.compared]
     runs = results.replay([*isolated, results.subject])
     if not runs:
         yield tag("p", "These results come from another version of the model: no world of theirs can be replayed here.")

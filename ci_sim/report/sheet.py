@@ -130,7 +130,7 @@ def _metadata(results: Results, brief: Brief) -> dict[str, object]:
     return {
         "Title": brief.title,
         "Subject": brief.origin,
-        "Creator": f"ci-sim {version('ci_sim')}",
+        "Creator": f"ci-sim brief {version('ci_sim')}",
         "Producer": "ci_sim",
         "CreationDate": made,
     }

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from ci_sim.analysis.intervals import mean_interval
 from ci_sim.report.brief import make_brief
-from ci_sim.report.influence import influences
+from ci_sim.report.influence import WORLDS, _discoveries, influences
 from ci_sim.report.results import Results
 from ci_sim.report.sheet import HEIGHT, MARGIN, Page, _fill, brief_sheet
 from ci_sim.scenario import Scenario
@@ -94,7 +94,7 @@ def test_an_assumption_that_is_named_is_felt(results: Results) -> None:
         differences = [
             simulate(changed, world, "collective_impact", seed=results.seed).records["indicator"][-1]
             - simulate(changed, world, "isolated", seed=results.seed).records["indicator"][-1]
-            for world in range(8)
+            for world in range(WORLDS)
         ]
         ends.append(np.mean(differences))
     assert (first.at_low, first.at_high) == pytest.approx(tuple(ends))
@@ -106,6 +106,15 @@ def test_where_nothing_is_done_nothing_is_felt(results: Results, case: Callable[
     arms = (results.arms[0], scenario.arms[0])
     null = Results(results.folder, scenario, arms, 1, results.manifest, results.runs, results.timeseries)
     assert influences(null) == []
+
+
+def test_of_many_that_are_nothing_hardly_any_is_told() -> None:
+    rng = np.random.default_rng(0)
+    told = [_discoveries(rng.random(50)).any() for _ in range(400)]
+    assert np.mean(told) < 0.09, "of 50 tests of nothing, 92 % would have one below 0.05"
+    chances = np.array([0.001, 0.04, 0.02, 0.9])
+    assert _discoveries(chances).tolist() == [True, False, True, False], "0.05 * 2 / 4 = 0.025 >= 0.02; 0.0375 < 0.04"
+    assert not _discoveries(np.array([])).any()
 
 
 def test_a_scenario_too_large_to_try_is_said_to_be(results: Results, case: Callable[..., Scenario]) -> None:

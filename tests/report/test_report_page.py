@@ -214,7 +214,8 @@ def test_finished_results_take_no_options(pages: Any, ci_sim: Any) -> None:
 def test_no_file_but_an_earlier_page_is_overwritten(tmp_path: Path, pages: Any, ci_sim: Any) -> None:
     mine = tmp_path / "mine.html"
     mine.write_text("<html>mine</html>")
-    refused(ci_sim("report", pages.folder, "--out", mine), "another kind", "nothing was overwritten")
+    refused(ci_sim("report", pages.folder, "--out", mine), "no earlier report", "nothing was overwritten")
+    refused(ci_sim("report", pages.folder, "--out", pages.brief), "no earlier report")
     assert mine.read_text() == "<html>mine</html>"
     refused(ci_sim("report", pages.folder, "--out", tmp_path / "x.txt"), "'.txt'", ".html")
     refused(ci_sim("report", pages.folder, "--out", tmp_path / "no" / "x.html"), "no folder")
