@@ -71,11 +71,7 @@ def make_brief(results: Results, felt: Sequence[Influence] | None) -> Brief:
         title=results.title,
         question=" ".join(question.split()),
         sentence=results.sentence,
-        columns=(
-            titles[results.subject.name],
-            titles["isolated"] if compared else "",
-            "Difference" if compared else "",
-        ),
+        columns=(results.titles[results.subject.name], *baseline),
         key_figures=_key_figures(results),
         basis=basis,
         assumptions=assumptions,
