@@ -104,8 +104,8 @@ def _side(side: History, title: str, style: Style, months: Sequence[int]) -> dic
 
 
 def _number(value: float, digits: int) -> float | None:
-    """A number as it is shown; None where there is none."""
-    return None if np.isnan(value) else round(float(value), digits) + 0.0
+    """A number a little finer than it is shown, so that nothing is rounded twice; None where there is none."""
+    return None if np.isnan(value) else round(float(value), digits + 2) + 0.0
 
 
 def _band(worlds: Worlds, side: History, months: Sequence[int]) -> dict[str, list[float]]:

@@ -61,7 +61,8 @@ def replay_page(frames: Frames, worlds: Worlds, command: str) -> str:
     footer = tag("footer", tag("p", limit_notice(scenario)))
     body = Markup("\n".join((header, main, footer, data_element(frames, worlds))))
     styles = [bundled("ci_sim.report", "report.css"), bundled("ci_sim.replay", "replay.css")]
-    return document("replay", title, body, styles, script=bundled("ci_sim.replay", "replay.js"))
+    script = Markup("\n".join(bundled("ci_sim.replay", name) for name in ("views.js", "replay.js")))
+    return document("replay", title, body, styles, script=script)
 
 
 def _controls(frames: Frames) -> Markup:
