@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ci_sim.arms import available_arms
 from ci_sim.figures.worlds import Style, arm_style, spread, values_of
@@ -29,8 +30,6 @@ NUMBERS: tuple[tuple[str, str, str, int], ...] = (
     ("trust", "Trust among those taking part", "of 100", 0),
 )
 """Headline numbers: recorded outcome, name, unit, decimals shown."""
-TRUST = [column for column, *_ in NUMBERS].index("trust")
-"""There is none where nobody takes part."""
 
 
 def titles_of(frames: Frames) -> list[str]:
@@ -50,6 +49,7 @@ def data_element(frames: Frames, worlds: Worlds) -> Markup:
     scenario, state = frames.world.scenario, frames.world.state
     drawn = all_titles(frames)
     styles = [arm_style(side.arm.name, drawn, drawn) for side in frames.sides]
+    first, second = (_numbers(side, frames.months) for side in frames.sides)
     sides = zip(frames.sides, titles_of(frames), styles, strict=True)
     data = {
         "months": frames.months,
@@ -65,6 +65,7 @@ def data_element(frames: Frames, worlds: Worlds) -> Markup:
         ],
         "numbers": [{"name": name, "unit": unit, "decimals": digits} for _, name, unit, digits in NUMBERS],
         "sides": [_side(side, title, style, frames.months) for side, title, style in sides],
+        "differences": _rounded([other - one for one, other in zip(first, second, strict=True)]),
         "bands": [_band(worlds, side, frames.months) for side in frames.sides],
     }
     text = json.dumps(data, separators=(",", ":"), allow_nan=False)
@@ -86,16 +87,11 @@ def _organizations(scenario: Scenario) -> list[dict[str, str]]:
 
 
 def _side(side: History, title: str, style: Style, months: Sequence[int]) -> dict[str, Any]:
-    numbers = [
-        [_number(100 * side.records[column][month], digits) for month in months] for column, _, _, digits in NUMBERS
-    ]
-    alone = [not side.records["participation"][month] for month in months]
-    numbers[TRUST] = [None if nobody else value for nobody, value in zip(alone, numbers[TRUST], strict=True)]
     return {
         "title": title,
         "colour": style[0],
         "dashes": "" if style[1] == "-" else " ".join(f"{2.5 * length:g}" for length in style[1][1]),
-        "numbers": numbers,
+        "numbers": _rounded(_numbers(side, months)),
         "indicators": _base64(side.indicators.astype("<i2")),
         "providers": _base64(side.providers),
         "standing": _base64(side.standing),
@@ -103,9 +99,22 @@ def _side(side: History, title: str, style: Style, months: Sequence[int]) -> dic
     }
 
 
+def _numbers(side: History, months: Sequence[int]) -> list[NDArray[np.float64]]:
+    """The headline numbers month by month, NaN where there is none: no trust where nobody takes part."""
+    records = side.records[months]
+    alone = records["participation"] == 0
+    return [np.where(alone & (column == "trust"), np.nan, 100 * records[column]) for column, _, _, _ in NUMBERS]
+
+
+def _rounded(numbers: list[NDArray[np.float64]]) -> list[list[float | None]]:
+    return [
+        [_number(value, digits) for value in values] for values, (_, _, _, digits) in zip(numbers, NUMBERS, strict=True)
+    ]
+
+
 def _number(value: float, digits: int) -> float | None:
-    """A number a little finer than it is shown, so that nothing is rounded twice; None where there is none."""
-    return None if np.isnan(value) else round(float(value), digits + 2) + 0.0
+    """A number as it is shown, rounded once; None where there is none."""
+    return None if np.isnan(value) else round(float(value), digits) + 0.0
 
 
 def _band(worlds: Worlds, side: History, months: Sequence[int]) -> dict[str, list[float]]:

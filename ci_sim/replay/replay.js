@@ -31,23 +31,22 @@
   }
   function inWords() {
     const told = sides.map((side, n) =>
-      `${side.title}: outcome ${shown(side.numbers[0][frame], 0)} of 100, ${gaps(n)} of ${places} places served by nobody.`);
-    const difference = sides[1].numbers[0][frame] - sides[0].numbers[0][frame];
+      `${side.title}: outcome ${shown(side.numbers[0][frame], 1)} of 100, ${gaps(n)} of ${places} places served by nobody.`);
     const since = frame ? data.months[frame - 1] : 0; // where not every month has a frame, of all months since the last
     const events = data.events
       .filter((event) => event.month > since && event.month <= data.months[frame])
       .map((event) => `Event: ${event.text}`);
     const sentence = when(data.months[frame]);
-    return [`${sentence[0].toUpperCase()}${sentence.slice(1)}.`, ...told, `Difference ${signed(difference, 0)} points.`, ...events].join(" ");
+    return [`${sentence[0].toUpperCase()}${sentence.slice(1)}.`, ...told, `Difference ${signed(data.differences[0][frame], 1)} points.`, ...events].join(" ");
   }
 
   // Numbers of the month
   const cells = [...find("numbers").tBodies[0].rows].map((row) => [...row.cells].slice(1));
   function showNumbers() {
     data.numbers.forEach(({ decimals }, n) => {
-      const values = sides.map((side) => side.numbers[n][frame]);
-      values.forEach((value, side) => { cells[n][side].textContent = shown(value, decimals); });
-      cells[n][2].textContent = values.includes(null) ? "" : signed(values[1] - values[0], decimals);
+      sides.forEach((side, number) => { cells[n][number].textContent = shown(side.numbers[n][frame], decimals); });
+      const difference = data.differences[n][frame];
+      cells[n][2].textContent = difference === null ? "" : signed(difference, decimals);
     });
   }
 

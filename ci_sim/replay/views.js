@@ -18,11 +18,7 @@ function draw(name, attributes = {}, ...children) {
 
 // Words and numbers
 const minus = (text) => text.replace("-", "\u2212");
-function shown(value, decimals) {
-  if (value === null) return "none";
-  const text = value.toFixed(decimals);
-  return Number(text) === 0 ? text.replace("-", "") : minus(text);
-}
+const shown = (value, decimals) => (value === null ? "none" : minus(value.toFixed(decimals)));
 function signed(value, decimals) {
   const text = shown(Math.abs(value), decimals);
   return Number(text) === 0 ? text : (value < 0 ? "\u2212" : "+") + text;
@@ -232,7 +228,7 @@ function makeViews(data, sides) {
       dot.setAttribute("cx", here);
       dot.setAttribute("cy", chart.y(sides[n].numbers[0][frame]));
     });
-    const ends = sides.map((side) => `${side.title} ${shown(side.numbers[0][frame], 0)}`).join(", ");
+    const ends = sides.map((side) => `${side.title} ${shown(side.numbers[0][frame], 1)}`).join(", ");
     chart.picture.setAttribute("aria-label", `Outcome over ${data.months[last]} months, 0 to 100. In ${when(data.months[frame])}: ${ends}.`);
   }
 

@@ -163,8 +163,11 @@ def test_a_month_scrubbed_to_shows_what_the_kernel_gives(replay: Page, frames: F
     assert_shows(replay, frames, 0)
     replay.locator("#month").fill("17")
     assert_shows(replay, frames, 17)
+    one, other = (history.records["indicator"][17] for history in frames.sides)
+    difference = replay.locator("#numbers tbody tr").first.locator("td").nth(2).inner_text()
+    assert difference.replace("\u2212", "-") == f"{100 * (other - one):+.1f}"
     replay.wait_for_timeout(500)
-    ends = [f"{100 * history.records['indicator'][17]:.0f} of 100" for history in frames.sides]
+    ends = [f"{100 * history.records['indicator'][17]:.1f} of 100" for history in frames.sides]
     said = replay.locator("#said").inner_text()
     assert said.startswith("Month 17.") and all(end in said for end in ends)
 
