@@ -19,6 +19,7 @@ from ci_sim.cli import main
 from ci_sim.parameters import PARAMETERS
 from ci_sim.provenance import limit_notice
 from ci_sim.report.assumptions import departures
+from ci_sim.report.downloads import ties
 from ci_sim.report.markup import Markup, join, table, tag
 from ci_sim.report.page import report_page
 from ci_sim.report.results import Results, read_comparison
@@ -110,6 +111,22 @@ def test_headings_tables_and_pictures_can_be_read_aloud(page: Reader) -> None:
     assert len(pictures) == 6
     assert all(image["alt"] and len(image["alt"]) > 80 and image["src"] for image in pictures)
     assert page.all("html") == [{"lang": "en"}]
+
+
+def test_pictures_are_told_with_the_numbers_they_show(page: Reader, results: Results) -> None:
+    told = " ".join(str(image["alt"]) for image in page.all("img"))
+    (run,) = results.replay([results.subject])
+    providers, trust = run.state.providers, ties(run)["mutual_trust"]
+    end = results.timeseries[results.timeseries["month"] == 30]
+    own = end[end["arm"] == "collective_impact"]
+    gap = 100 * (own["rest_indicator"] - own["priority_indicator"]).mean()
+    for part in (
+        f"{(providers == 0).sum()} ({(providers == 0).mean():.0%}) gaps", f"{(providers > 1).sum()} (",
+        f"here {trust.min():.2f} to {trust.max():.2f}", f"Common agenda {100 * own['common_agenda'].median():.0f}",
+        f"Collective Impact {100 * own['indicator'].median():.0f} (in 8 of 10 worlds",
+        f"mean {100 * own['indicator'].mean():.0f}, gap {gap:.0f} (".replace("-", "\u2212"),
+    ):  # fmt: skip
+        assert part in told, part
 
 
 def test_the_data_of_a_figure_say_where_they_come_from(page: Reader, results: Results) -> None:
