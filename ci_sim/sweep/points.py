@@ -29,20 +29,20 @@ def listed_points(points: str | list[dict[str, Any]], path: Path) -> tuple[Mappi
     if isinstance(points, str):
         source = str(path.parent / points)
         points = _csv(path.parent / points)
-    flat = [flat(point) for point in points]
-    for number, point in enumerate(flat):
-        if list(point) != list(flat[0]) or not point:
-            found, allowed = ", ".join(point) or "nothing", ", ".join(flat[0]) or "a value for every factor"
+    made = [flat(point) for point in points]
+    for number, point in enumerate(made):
+        if list(point) != list(made[0]) or not point:
+            found, allowed = ", ".join(point) or "nothing", ", ".join(made[0]) or "a value for every factor"
             raise InputError(source, [Complaint(f"points.{number}", found, f"{allowed}, as in the first point")])
-    return tidy(flat)
+    return tidy(made)
 
 
 def flat(point: Mapping[str, Any], above: str = "") -> dict[str, Value]:
     """Dotted keys, whether they were quoted or not."""
-    flat: dict[str, Value] = {}
+    dotted: dict[str, Value] = {}
     for key, value in point.items():
-        flat |= flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": value}
-    return flat
+        dotted |= flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": value}
+    return dotted
 
 
 def _csv(path: Path) -> list[dict[str, Any]]:
