@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ci_sim.cli.app import app
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
 from ci_sim.cli.run import run
@@ -28,5 +29,6 @@ for command in (
     new,
     run,
     compare_command,
+    app,
 ):
     main.add_command(command)

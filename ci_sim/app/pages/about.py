@@ -1,0 +1,18 @@
+"""About: what this is, how it works, what it assumes, and what its critics say."""
+
+from __future__ import annotations
+
+import solara
+
+from ci_sim.app.pages import PageInfo
+from ci_sim.app.session import Session
+
+__all__ = ["PAGE", "Page"]
+
+PAGE = PageInfo("about", 60)
+
+
+@solara.component
+def Page(session: Session) -> None:
+    """The page."""
+    solara.v.Html(tag="h1", children=[session.texts("about.title")])
