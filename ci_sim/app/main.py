@@ -63,6 +63,13 @@ def Page() -> None:
     session = Session(view, scenario, texts, now.width, desk.go, desk.say, desk.send, desk.vouch)
     query = write_link(view, scenario, now.numbers)
     title = texts(f"{view.page}.title")
+    with solara.Div(classes=["ci-app"]):
+        _app(desk, now, session, query, title)
+
+
+def _app(desk: _Desk, now: Visit, session: Session, query: str, title: str) -> None:
+    """What is on the screen."""
+    view, scenario, texts = session.view, session.scenario, session.texts
     Browser(
         query=query, title=f"{title} - {scenario.title or scenario.name} - ci_sim", language=view.language, said="",
         file=now.file, event_went=desk.went, event_step=desk.step, event_sized=desk.sized,
@@ -82,7 +89,7 @@ def Page() -> None:
         notices=_notices(now, texts),
         said=now.said,
         largest=LARGEST_FILE,
-        event_visit=lambda page: desk.go(replace(visit.peek().history.present, page=page)),
+        event_visit=desk.turn_to,
         event_speak=desk.speak,
         event_pick=desk.pick,
         event_step=desk.step,
@@ -143,6 +150,11 @@ class _Desk:
             self._complain("frame.change_refused", error)
             return
         self._set(history=self.visit.peek().history.to(view), notices=())
+
+    def turn_to(self, page: str) -> None:
+        """Another page, the same view."""
+        if page in pages():
+            self.go(replace(self.visit.peek().history.present, page=page))
 
     def step(self, what: str) -> None:
         """Undo or redo."""
