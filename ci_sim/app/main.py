@@ -71,7 +71,7 @@ def _app(desk: _Desk, now: Visit, session: Session, query: str, title: str) -> N
     """What is on the screen."""
     view, scenario, texts = session.view, session.scenario, session.texts
     Browser(
-        query=query, title=f"{title} - {scenario.title or scenario.name} - ci_sim", language=view.language, said="",
+        query=query, title=f"{title} - {session.title} - ci_sim", language=view.language, said="",
         file=now.file, event_went=desk.went, event_step=desk.step, event_sized=desk.sized,
     )  # fmt: skip
     Frame(

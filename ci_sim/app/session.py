@@ -69,6 +69,12 @@ class Session:
         """Go to the view with these fields changed."""
         self.go(replace(self.view, **changes))
 
+    @property
+    def title(self) -> str:
+        """What the scenario is called, in the session's language where it has a name there."""
+        own = self.scenario.title or self.scenario.name
+        return own if self.view.file else self.texts.get(f"presets.{self.view.scenario}", own)
+
     def arm_title(self, arm: str) -> str:
         """The title of an arm in the session's language."""
         named = available_arms(self.scenario)[arm]
@@ -91,7 +97,7 @@ class Session:
         """What every export carries: where it comes from, and its limits."""
         t, scenario = self.texts, self.scenario
         return {
-            t("shared.scenario"): f"{scenario.title or scenario.name} ({scenario.name}, {scenario.hash})",
+            t("shared.scenario"): f"{self.title} ({scenario.name}, {scenario.hash})",
             t("shared.seed"): str(self.view.seed),
             t("shared.worlds"): str(self.worlds),
             t("shared.version"): f"ci_sim {VERSION}",

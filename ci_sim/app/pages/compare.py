@@ -51,7 +51,7 @@ def Page(session: Session) -> None:
     t = session.texts
     with solara.Div(classes=["ci-compare"]):
         with solara.Div(classes=["ci-lead"]):
-            solara.v.Html(tag="h1", children=[session.scenario.title or session.scenario.name])
+            solara.v.Html(tag="h1", children=[session.title])
             sentence = headline(results, session) if results else t("shared.calculating")
             solara.v.Html(tag="p", class_="ci-sentence", attributes={"aria-live": "polite"}, children=[sentence])
         with solara.v.Html(tag="section", class_="ci-side", attributes={"aria-label": t("controls.heading")}):
