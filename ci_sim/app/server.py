@@ -38,6 +38,7 @@ REWRITES = (
     ("<html>", '<html lang="en">'),
     (r'(<meta name="viewport" content=")[^"]*', r"\1width=device-width, initial-scale=1"),  # zooming is allowed
     (r"(function getThemeVariant\(\))", r'theme.variant = "auto"; \1'),  # light or dark as the system is
+    ("<v-progress-linear :style", '<v-progress-linear aria-label="Working" :style'),
 )
 """What Solara's page has not, for the sake of those who see badly."""
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ci_sim.app.charts.axes import Line, label_ends, open_canvas, time_axis, value_axis
 from ci_sim.app.charts.canvas import Canvas, arm_colour, arm_dashes
 from ci_sim.app.charts.chart import Chart
-from ci_sim.app.results import Results
+from ci_sim.app.results import Results, subject_of
 from ci_sim.app.session import Session
 from ci_sim.figures.worlds import Spread, spread
 
@@ -89,8 +89,10 @@ def _draw(
     canvas: Canvas, spreads: dict[str, Spread], lines: list[Line], ghost: Line | None, session: Session
 ) -> None:
     months = list(range(len(next(iter(spreads.values())).median)))
+    subject = subject_of(tuple(spreads))
     for arm, values in spreads.items():
-        canvas.band(months, values.low, values.high, arm_colour(session.arm_place(arm)), 0.15)
+        opacity = 0.18 if arm == subject else 0.09  # bands of many arms lie on one another
+        canvas.band(months, values.low, values.high, arm_colour(session.arm_place(arm)), opacity)
     for line in ([ghost] if ghost else []) + lines:
         canvas.course(months, line.values, line.colour, line.dashes, line.stroke)
 

@@ -34,7 +34,7 @@ TRY: dict[str, dict[str, object]] = {
     "underserved": {"equity.focus": 1},
 }
 """Views to try, as changes of the default scenario."""
-COLUMNS = ("slider", "here", "default", "range", "unit", "meaning", "low", "high", "source", "grade")
+COLUMNS = ("slider", "here", "default", "range", "meaning", "source", "grade")
 
 
 @solara.component
@@ -97,12 +97,12 @@ def assumption_rows(session: Session) -> list[list[str]]:
 def _row(session: Session, parameter: Parameter) -> list[str]:
     t, key = session.texts, parameter.key
     section, name = key.split(".")
-    here = as_text(getattr(getattr(session.scenario, section), name))
+    here, default = (_short(as_text(value)) for value in (getattr(getattr(session.scenario, section), name), parameter.default))
     told = {part: t.parameter(key, part) for part in ("unit", "meaning", "low", "high")}
+    ends = t("about.ends", low=told["low"], high=told["high"]) if told["low"] else ""
     return [
-        f"{t.parameter(key, 'label')} ({key})", _short(here), _short(as_text(parameter.default)), parameter.allowed,
-        told["unit"], told["meaning"], told["low"], told["high"], parameter.source,
-        t(f"shared.grades.{parameter.grade}"),
+        f"{t.parameter(key, 'label')} ({key})", here, default, f"{parameter.allowed} {told['unit']}".strip(),
+        f"{told['meaning']} {ends}".strip(), parameter.source, t(f"shared.grades.{parameter.grade}"),
     ]  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _short(text: str) -> str:
 def _Assumptions(session: Session) -> None:
     t = session.texts
     grades = ", ".join(t(f"shared.grades.{grade}") for grade in GRADES)
-    heads = [t("about.here") if name == "here" else t(f"about.columns.{name}") for name in COLUMNS]
+    heads = [t(f"about.columns.{name}") for name in COLUMNS]
     with solara.v.Html(tag="section", class_="ci-card ci-table ci-wide", attributes={"id": "about-assumptions"}):
         solara.v.Html(tag="h2", children=[t("about.assumptions")])
         lead = t("about.assumptions_lead", count=len(PARAMETERS), grades=grades)
