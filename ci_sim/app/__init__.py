@@ -1,10 +1,10 @@
 """The browser app: one community, the same luck, several futures, and every control answers at once.
 
 ``ci-sim app`` starts it (``server``). ``main`` is the root component: it holds one visitor's whole state in one
-immutable value and draws the bar (``browser``, ``frame.vue``) around a page of ``pages``. ``state`` is the view and its
-history, ``link`` the view as a query string, ``cases`` the scenario of a view, ``ensemble`` runs it (``results``: as a
-hook), ``charts`` draw, ``controls`` are the sliders, ``texts`` all that is said, ``web`` the stylesheet and the vendored
-front end (``vendor`` rebuilds it).
+immutable value (``desk``) and draws the bar (``browser``, ``frame.vue``) around a page of ``pages``. ``state`` is the
+view and its history, ``link`` the view as a query string, ``cases`` the scenario of a view, ``ensemble`` runs it
+(``results``: as a hook), ``charts`` draw, ``controls`` are the sliders, ``texts`` all that is said, ``web`` the
+stylesheet and the vendored front end (``vendor`` rebuilds it).
 
 To add a page
     Write ``pages/<name>.py`` with ``PAGE = PageInfo("<name>", order)`` and a Solara component ``Page(session)``: it is
@@ -15,8 +15,8 @@ State
     ``session`` (:class:`ci_sim.app.session.Session`) is all a page gets. Read ``session.view`` (:class:`~.state.View`)
     and ``session.scenario``; change with ``session.change(seed=2)`` or ``session.go(view.override(key, value))``: each
     is one step of undo, and in the link at once. What only your page knows goes into ``view.choose("<page>.<key>",
-    value)`` and comes back from ``view.choice("<page>.<key>", default)``: it is in the link, too. Fleeting things (is it
-    playing?) are ``solara.use_reactive`` in your component. Never a module-level reactive or global: visitors share
+    value)`` and comes back from ``view.choice("<page>.<key>", default)``: it is in the link, too. Fleeting things (is
+    it playing?) are ``solara.use_reactive`` in your component. Never a module-level reactive or global: visitors share
     the process. ``session.month`` is the month on show, ``session.width`` the pixels there are to draw in.
 
 Work
@@ -41,7 +41,7 @@ Look
     keyboard-usable, with values and units announced.
 
 Tests
-    ``tests/app/``: ``app_server`` and ``open_page`` fixtures give a page in a real browser (``conftest.py``);
+    ``tests/app/``: the fixture ``open_page`` gives pages in a real browser (``conftest.py``);
     ``test_every_page.py`` runs every registered page through axe, three widths, light and dark, with no request leaving
     the machine. Add what is special to yours in ``tests/app/test_<page>_page.py``.
 """

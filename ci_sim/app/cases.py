@@ -6,13 +6,13 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+from ci_sim.app.state import Overrides, View
 from ci_sim.arms import available_arms
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import LARGEST_FILE, parse_scenario, read_scenario, shipped_scenarios, write_scenario
 from ci_sim.sweep.design import Comparison
-from ci_sim.app.state import Overrides, View
 
 __all__ = ["WORLDS", "baseline_of", "fixed_parameters", "open_case", "open_file", "scenario_text", "worlds_for"]
 

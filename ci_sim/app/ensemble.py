@@ -24,7 +24,7 @@ from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario, shorten
 from ci_sim.simulate import simulate_arms
 
-__all__ = ["REFERENCE", "Ensemble", "Overtaken", "run_ensemble", "warm_up"]
+__all__ = ["REFERENCE", "Ensemble", "OvertakenError", "run_ensemble", "warm_up"]
 
 REFERENCE = "isolated"
 """The arm all others are held against; always run, shown or not."""
@@ -36,7 +36,7 @@ ROOM = 96_000_000
 Records = NDArray[np.void]
 
 
-class Overtaken(Exception):
+class OvertakenError(Exception):
     """Nobody waits for this ensemble any more: the control has moved on."""
 
 
@@ -71,12 +71,12 @@ class Ensemble:
         """What a run came to by a month: a row per arm and world, with all derived outcomes."""
         scenario = self.scenario if month == self.months else shorten(self.scenario, month)[0]
         reference = self.records.get(REFERENCE)
-        rows = [
-            {"arm": arm, "replication": world}
-            | derive(scenario, records[world, : month + 1], None if reference is None else reference[world, : month + 1])
-            for arm, records in self.records.items()
-            for world in range(self.worlds)
-        ]
+        rows = []
+        for arm, records in self.records.items():
+            for world in range(self.worlds):
+                isolated = None if reference is None else reference[world, : month + 1]
+                derived = derive(scenario, records[world, : month + 1], isolated)
+                rows.append({"arm": arm, "replication": world, **derived})
         return pd.DataFrame(rows)
 
     @cached_property
@@ -129,7 +129,7 @@ def run_ensemble(
 
     Raises
     ------
-    Overtaken : it is not.
+    OvertakenError : it is not.
     """
     names = list(dict.fromkeys((REFERENCE, *arms)))
     keys = {arm: (scenario.hash, find_arm(scenario, arm).model_dump_json(), worlds, seed) for arm in names}
@@ -150,7 +150,7 @@ def _run(
     scenario: Scenario, arms: list[str], chunk: range, seed: int, overtaken: Callable[[], bool]
 ) -> dict[str, Records]:
     if overtaken():
-        raise Overtaken
+        raise OvertakenError
     runs = simulate_arms(scenario, [find_arm(scenario, arm) for arm in arms], chunk, seed=seed)
     made = [trajectory.records for trajectory in runs]
     return {arm: np.stack(made[number :: len(arms)]) for number, arm in enumerate(arms)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from html import escape
 
 import solara
 
@@ -14,6 +13,7 @@ from ci_sim.app.charts.courses import when
 from ci_sim.app.ensemble import REFERENCE
 from ci_sim.app.results import Results
 from ci_sim.app.session import Session
+from ci_sim.app.tables import table
 from ci_sim.app.texts import Texts
 
 __all__ = ["Findings", "headline", "table_rows"]
@@ -99,15 +99,9 @@ def Findings(session: Session, results: Results) -> None:
     level = t.number(100 * session.scenario.horizon.threshold)
     heads = {name: t(f"findings.{name}_head", level=level) for name in COLUMNS}
     rows = solara.use_memo(lambda: table_rows(results, session), [session.view, results])
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in (t("findings.arm_head"), *heads.values()))
-    body = "".join(
-        f'<tr><th scope="row">{escape(title)}</th>'
-        + "".join(f'<td data-head="{escape(heads[name])}">{escape(cell)}</td>' for name, cell in cells.items())
-        + "</tr>"
-        for title, cells in rows
-    )
-    caption = escape(t("findings.caption", when=when(session), worlds=results.now.worlds))
-    html = f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    caption = t("findings.caption", when=when(session), worlds=results.now.worlds)
+    every = [[title, *cells.values()] for title, cells in rows]
+    html = table(caption, [t("findings.arm_head"), *heads.values()], every)
     with solara.Div(classes=["ci-card", "ci-table"]):
         solara.v.Html(tag="h2", children=[t("findings.heading")])
         solara.HTML(tag="div", unsafe_innerHTML=html)

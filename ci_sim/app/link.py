@@ -21,7 +21,7 @@ from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import LARGEST_FILE
 
-__all__ = ["Opened", "VERSION", "citation", "parse_link", "write_link"]
+__all__ = ["VERSION", "Opened", "citation", "parse_link", "write_link"]
 
 VERSION = version("ci_sim")
 LONGEST = 60_000
@@ -100,9 +100,9 @@ def _view(pairs: dict[str, str], fallback: View, pages: tuple[str, ...]) -> View
         choices=tuple(sorted((k, v[:200]) for k, v in pairs.items() if k.partition(".")[0] in pages and "." in k)),
     )
     known = {"page", "scenario", "file", "baseline", "arms", "seed", "month", "lang", "version", "cite", "numbers"}
-    for key in pairs:
+    for key, value in pairs.items():
         if key not in known and key not in PARAMETERS and key not in dict(view.choices):
-            return view.override(key, pairs[key])  # open_case says what is wrong with it
+            return view.override(key, value)  # open_case says what is wrong with it
     return view
 
 

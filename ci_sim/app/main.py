@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 import solara
 
 from ci_sim.app.browser import Browser, Frame
-from ci_sim.app.cases import open_case, open_file, scenario_text
-from ci_sim.app.link import VERSION, Opened, citation, parse_link, write_link
+from ci_sim.app.cases import open_case, scenario_text
+from ci_sim.app.desk import Desk, Visit, first_visit
+from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.pages import pages
 from ci_sim.app.presets import offered
 from ci_sim.app.session import File, Session, complaint_lines, limits
-from ci_sim.app.state import History, View
+from ci_sim.app.state import View
 from ci_sim.app.texts import LANGUAGES, Texts, texts_in
-from ci_sim.arms import STANDARD_ARMS, available_arms
-from ci_sim.complaints import Complaint, InputError
+from ci_sim.complaints import InputError
 from ci_sim.scenario_file import LARGEST_FILE
 
 __all__ = ["Layout", "Page"]
@@ -28,19 +26,6 @@ FRAME_WORDS = (
     "brand", "skip", "pages", "language", "dark", "tools", "scenario", "undo", "undo_keys", "redo", "redo_keys",
     "replay", "replay_hint", "open", "save", "copy_link", "link_copied", "copy_command", "command_copied", "dismiss",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Visit:
-    """All that is kept of a visitor, in one value: it changes as a whole, and nobody else can reach it."""
-
-    history: History
-    notices: tuple[tuple[str, InputError | str], ...] = ()
-    """What went wrong, by the text that heads it; or a plain remark."""
-    numbers: str = ""
-    said: str = ""
-    file: dict[str, Any] | None = None
-    width: int = 1180
 
 
 @solara.component
@@ -54,9 +39,9 @@ def Page() -> None:
     """One visitor's app."""
     router = solara.use_router()
     opened = solara.use_memo(lambda: parse_link(router.search or "", tuple(pages()), LANGUAGES), [])
-    visit = solara.use_reactive(_first(opened))
+    visit = solara.use_reactive(solara.use_memo(lambda: first_visit(opened), []))
     counter = solara.use_memo(count, [])
-    desk = _Desk(visit, opened, counter)
+    desk = Desk(visit, opened, counter)
     now = visit.value
     view = now.history.present
     texts, scenario = texts_in(view.language), open_case(view)
@@ -67,7 +52,7 @@ def Page() -> None:
         _app(desk, now, session, query, title)
 
 
-def _app(desk: _Desk, now: Visit, session: Session, query: str, title: str) -> None:
+def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> None:
     """What is on the screen."""
     view, scenario, texts = session.view, session.scenario, session.texts
     Browser(
@@ -106,15 +91,6 @@ def _app(desk: _Desk, now: Visit, session: Session, query: str, title: str) -> N
         )
 
 
-def _first(opened: Opened) -> Visit:
-    notices: tuple[tuple[str, InputError | str], ...] = ()
-    if opened.trouble is not None:
-        notices = (("frame.link_broken", opened.trouble),)
-    elif opened.version == VERSION and opened.cited not in {"", citation(open_case(opened.view), opened.view.seed)}:
-        notices = (("frame.link_edited", opened.cited),)
-    return Visit(History(opened.view), notices)
-
-
 def _notices(now: Visit, texts: Texts) -> list[dict[str, Any]]:
     shown = []
     for key, what in now.notices:
@@ -127,107 +103,3 @@ def _notices(now: Visit, texts: Texts) -> list[dict[str, Any]]:
 
 def _href(view: View, page: str, session: Session) -> str:
     return "?" + write_link(replace(view, page=page), session.scenario)
-
-
-class _Desk:
-    """What a visitor can do; every change goes through here, one at a time."""
-
-    def __init__(self, visit: solara.Reactive[Visit], opened: Opened, counter: Any) -> None:
-        self.visit, self.opened, self.counter = visit, opened, counter
-
-    def _set(self, **changes: Any) -> None:
-        self.visit.set(replace(self.visit.peek(), **changes))
-
-    def _complain(self, key: str, error: InputError) -> None:
-        others = tuple(notice for notice in self.visit.peek().notices if notice[0] != key)
-        self._set(notices=(*others, (key, error)))
-
-    def go(self, view: View) -> None:
-        """Another view, if there is such a thing; what was wrong before is forgotten."""
-        try:
-            open_case(view)
-        except InputError as error:
-            self._complain("frame.change_refused", error)
-            return
-        self._set(history=self.visit.peek().history.to(view), notices=())
-
-    def turn_to(self, page: str) -> None:
-        """Another page, the same view."""
-        if page in pages():
-            self.go(replace(self.visit.peek().history.present, page=page))
-
-    def step(self, what: str) -> None:
-        """Undo or redo."""
-        history = self.visit.peek().history
-        self._set(history=history.undo() if what == "undo" else history.redo(), notices=())
-
-    def went(self, query: str) -> None:
-        """The browser's own Back and Forward."""
-        found = parse_link(query, tuple(pages()), LANGUAGES)
-        if found.trouble is None:
-            self.go(found.view)
-
-    def speak(self, language: str) -> None:
-        """Another language."""
-        if language in LANGUAGES:
-            self._set(history=self.visit.peek().history.instead(language=language))
-
-    def pick(self, name: str) -> None:
-        """Another scenario, as it comes."""
-        view = self.visit.peek().history.present
-        if not name.startswith("file:"):
-            self._open(View(page=view.page, scenario=name, arms=view.arms, seed=view.seed, language=view.language))
-
-    def opened_file(self, file: dict[str, Any]) -> None:
-        """A scenario file from the visitor's machine."""
-        view = self.visit.peek().history.present
-        name = str(file.get("name", ""))
-        try:
-            if "content" not in file:
-                found = f"{int(file.get('size', 0)):,} bytes"
-                raise InputError(name[:80], [Complaint("", found, f"at most {LARGEST_FILE:,} bytes")])
-            scenario, text = open_file(name, base64.b64decode(str(file["content"]), validate=True))
-        except (InputError, binascii.Error) as error:
-            trouble = error if isinstance(error, InputError) else InputError(name, [Complaint("", "no file", "a file")])
-            self._complain("frame.file_refused", trouble)
-            return
-        self._open(View(page=view.page, scenario=scenario, file=text, arms=view.arms, language=view.language))
-
-    def _open(self, view: View) -> None:
-        try:
-            known = available_arms(open_case(replace(view, arms=())))
-        except InputError as error:
-            self._complain("frame.file_refused", error)
-            return
-        arms = tuple(arm for arm in view.arms if arm in known)
-        self.go(replace(view, arms=arms or tuple(STANDARD_ARMS)))
-
-    def say(self, text: str) -> None:
-        """Show and read out; the same again, too."""
-        self._set(said=text + "\u200b" * (1 + next(self.counter) % 7))
-
-    def send(self, file: File) -> None:
-        """Hand a file to the browser."""
-        content = {"name": file.name, "content": file.content, "kind": file.kind, "picture": file.picture}
-        self._set(file={**content, "about": dict(file.about or {}), "number": next(self.counter)})
-
-    def sized(self, width: int) -> None:
-        """The window has another width."""
-        if isinstance(width, int) and 200 <= width <= 8000 and width != self.visit.peek().width:
-            self._set(width=width)
-
-    def dismiss(self, key: str) -> None:
-        """A notice has been read."""
-        self._set(notices=tuple(notice for notice in self.visit.peek().notices if notice[0] != key))
-
-    def vouch(self, numbers: str) -> None:
-        """These numbers are on show; say whether those that an older link promised still hold."""
-        now, link = self.visit.peek(), self.opened
-        notices = now.notices
-        if link.version and link.version != VERSION and now.history.present == link.view and not now.numbers:
-            kind = "unknown" if not link.numbers else "hold" if link.numbers == numbers else "moved"
-            notices = (*notices, (f"frame.numbers_{kind}", link.version))
-        if numbers != now.numbers:
-            self._set(numbers=numbers, notices=notices)
-
-

@@ -9,7 +9,7 @@ from solara.lab import use_task
 
 from ci_sim.analysis.paired import ArmSummary, summarise
 from ci_sim.app.cases import baseline_of
-from ci_sim.app.ensemble import REFERENCE, Ensemble, Overtaken, run_ensemble
+from ci_sim.app.ensemble import REFERENCE, Ensemble, OvertakenError, run_ensemble
 from ci_sim.app.session import Session
 
 __all__ = ["Results", "subject_of", "use_results"]
@@ -66,7 +66,7 @@ def use_results(session: Session) -> tuple[Results | None, bool]:
             if baseline.hash != scenario.hash:
                 ghost = run_ensemble(baseline, (subject,), worlds, view.seed, overtaken)
             return Results(now, arms, subject, ghost)
-        except Overtaken:
+        except OvertakenError:
             return None
 
     task = use_task(compute, dependencies=[key])

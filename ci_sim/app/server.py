@@ -66,7 +66,7 @@ def make_app() -> Starlette:
     from solara.server import starlette as solara_server  # noqa: PLC0415 - reads the settings when imported
 
     async def front(request: Request) -> Response:
-        response = await solara_server.root(request)
+        response: Response = await solara_server.root(request)
         page = bytes(response.body).decode()
         for found, instead in REWRITES:
             page = re.sub(found, instead, page, count=1)
@@ -166,4 +166,6 @@ def _listen(host: str, port: int) -> socket.socket:
         return listening
     except OSError as error:
         found = f"{host}:{port}, which cannot be used ({reason(error)})"
-        raise InputError("--host, --port", [Complaint("", found, "an address of this machine and a free port")]) from None
+        raise InputError(
+            "--host, --port", [Complaint("", found, "an address of this machine and a free port")]
+        ) from None

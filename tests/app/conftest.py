@@ -1,4 +1,4 @@
-"""What tests of the app share: one server and one browser for all, a page of its own for each, and what it asked for."""
+"""What tests of the app share: one server and one browser for all, and visitors with pages."""
 
 from __future__ import annotations
 

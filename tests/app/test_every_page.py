@@ -1,4 +1,4 @@
-"""Promises that hold on every page: nothing leaves the machine, no barrier for the disabled, three widths, two lights."""
+"""Promises that hold on every page: nothing leaves the machine, no barriers, three widths, two lights."""
 
 from __future__ import annotations
 

@@ -29,9 +29,7 @@ class Line:
     stroke: float = 2.8
 
 
-def open_canvas(
-    width: float, height: float, months: int, values: tuple[float, float], lines: Sequence[Line]
-) -> Canvas:
+def open_canvas(width: float, height: float, months: int, values: tuple[float, float], lines: Sequence[Line]) -> Canvas:
     """A canvas with room for the labels of these lines: beside them, or above where it is narrow."""
     size = 12.5 if width < NARROW else 14.0 if width < 1000 else 16.0
     canvas = Canvas(width, height, (0, months), values, size=size, left=3.2 * size, bottom=3.4 * size, top=size)
@@ -93,4 +91,3 @@ def label_ends(canvas: Canvas, lines: Sequence[Line]) -> None:
     for line, end, there in zip(lines, ends, placed, strict=True):
         canvas.line(x + 2, end, x + 24, there, line.colour, line.stroke, line.dashes)
         canvas.text(x + 29, there + size * 0.35, line.label, size=size, bold=line.stroke > 3)
-

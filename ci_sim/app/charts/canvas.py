@@ -25,7 +25,7 @@ LIGHT = {
 DASHES = ("9 5", "1 5", "12 4 2 4", "", "5 3 1 3 1 3")
 """Seven colours and five dashes: any two of 35 arms differ in one of them at least, as in ``ci_sim.figures``."""
 
-Numbers = Sequence[float] | NDArray[np.float64]
+Numbers = Sequence[float] | NDArray[np.float64] | NDArray[np.int64]
 
 
 def arm_colour(place: int) -> str:
@@ -94,7 +94,9 @@ class Canvas:
             ' stroke-linejoin="round" stroke-linecap="round"/>'
         )
 
-    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str, stroke: float = 1, dashes: str = "") -> None:
+    def line(
+        self, x1: float, y1: float, x2: float, y2: float, colour: str, stroke: float = 1, dashes: str = ""
+    ) -> None:
         """A straight line between two points of the page."""
         dotted = f' stroke-dasharray="{dashes}"' if dashes else ""
         self.marks.append(
@@ -120,7 +122,9 @@ class Canvas:
             y = self.y(tick)
             strong = tick == 0 and self.y_range[0] < 0
             self.line(self.left, y, self.width - self.right, y, "var(--quiet)" if strong else "var(--grid)")
-            self.text(self.left - 8, y + self.size * 0.35, label, anchor="end", colour="var(--quiet)", size=self.size - 1)
+            self.text(
+                self.left - 8, y + self.size * 0.35, label, anchor="end", colour="var(--quiet)", size=self.size - 1
+            )
 
     def x_axis(self, ticks: Sequence[float], labels: Sequence[str], title: str) -> None:
         """Labels and a title below."""

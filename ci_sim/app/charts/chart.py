@@ -48,7 +48,9 @@ def as_svg(chart: Chart, about: Mapping[str, str]) -> str:
     """The picture on its own: title above, caption and what it is of below, colours written out."""
     size, line = 13.0, 18.0
     letters = max(30, int((chart.width - 24) / text_width("x", size)))
-    below = [part for text in (chart.caption, *(f"{k}: {v}" for k, v in about.items())) for part in _wrap(text, letters)]
+    below = [
+        part for text in (chart.caption, *(f"{k}: {v}" for k, v in about.items())) for part in _wrap(text, letters)
+    ]
     top, bottom = 38.0, line * len(below) + 16
     body = chart.svg.replace("<svg ", f'<svg y="{top:g}" width="{chart.width:g}" height="{chart.height:g}" ', 1)
     lines = "".join(

@@ -22,7 +22,7 @@ def means(results: Results, session: Session, width: float, height: float) -> Ch
     spreads = {arm: spread(results.now.values(arm)) for arm in results.arms}
     lines, ghost = _lines(session, spreads), _ghost(results, session)
     every = [value for s in spreads.values() for value in (s.low.min(), s.high.max())]
-    edges = (min(0.0, 10 * np.floor(min(every) / 10)), max(100.0, max(every)))
+    edges = (min(0.0, 10 * np.floor(min(every) / 10)), max(100.0, *every))
     shown = lines + ([ghost] if ghost else [])
     canvas = open_canvas(width, height, results.now.months, edges, shown)
     value_axis(canvas, t)
@@ -61,7 +61,8 @@ def gaps(results: Results, session: Session, width: float, height: float) -> Cha
 
 def when(session: Session) -> str:
     """The month numbers are read at, in years."""
-    return session.texts("compare.when", years=session.texts.number(session.month / 12, 0 if session.month % 12 == 0 else 1))
+    digits = 0 if session.month % 12 == 0 else 1
+    return session.texts("compare.when", years=session.texts.number(session.month / 12, digits))
 
 
 def _lines(session: Session, spreads: dict[str, Spread]) -> list[Line]:
@@ -85,9 +86,7 @@ def _ghost(results: Results, session: Session) -> Line | None:
                 "var(--ghost)", "2 7", 3.0)  # fmt: skip
 
 
-def _draw(
-    canvas: Canvas, spreads: dict[str, Spread], lines: list[Line], ghost: Line | None, session: Session
-) -> None:
+def _draw(canvas: Canvas, spreads: dict[str, Spread], lines: list[Line], ghost: Line | None, session: Session) -> None:
     months = list(range(len(next(iter(spreads.values())).median)))
     subject = subject_of(tuple(spreads))
     for arm, values in spreads.items():

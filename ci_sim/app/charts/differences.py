@@ -19,7 +19,7 @@ __all__ = ["differences", "reached"]
 
 
 def differences(results: Results, session: Session, width: float, height: float) -> Chart:
-    """Mean paired difference with its 95 % interval: arms against the isolated one, or the subject against its baseline."""
+    """Mean paired difference with its 95 % interval: to the isolated arm, or of the subject to its baseline."""
     t, month, months = session.texts, session.month, results.now.months
     pairs = _pairs(results, session)
     table = pd.concat([_intervals(*pair) for pair in pairs.values()], ignore_index=True) if pairs else pd.DataFrame()
@@ -103,4 +103,6 @@ def reached(results: Results, session: Session, width: float, height: float) -> 
     summary = t("compare.reached_summary", level=points, worlds=results.now.worlds, parts="; ".join(parts))
     caption = t("compare.reached_caption", level=points)
     table = pd.concat(frames, ignore_index=True)
-    return Chart("reached", t("compare.reached_title", level=points), summary, caption, canvas.svg(), width, height, table)
+    return Chart(
+        "reached", t("compare.reached_title", level=points), summary, caption, canvas.svg(), width, height, table
+    )

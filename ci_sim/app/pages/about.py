@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from html import escape
@@ -16,6 +15,7 @@ from ci_sim.app.pages import PageInfo
 from ci_sim.app.presets import critics
 from ci_sim.app.session import Session
 from ci_sim.app.state import View, as_text
+from ci_sim.app.tables import table
 from ci_sim.parameters import GRADES, PARAMETERS, Parameter
 from ci_sim.scenario_file import read_scenario
 
@@ -97,7 +97,8 @@ def assumption_rows(session: Session) -> list[list[str]]:
 def _row(session: Session, parameter: Parameter) -> list[str]:
     t, key = session.texts, parameter.key
     section, name = key.split(".")
-    here, default = (_short(as_text(value)) for value in (getattr(getattr(session.scenario, section), name), parameter.default))
+    value = getattr(getattr(session.scenario, section), name)
+    here, default = _short(as_text(value)), _short(as_text(parameter.default))
     told = {part: t.parameter(key, part) for part in ("unit", "meaning", "low", "high")}
     ends = t("about.ends", low=told["low"], high=told["high"]) if told["low"] else ""
     return [
@@ -127,18 +128,6 @@ def _Assumptions(session: Session) -> None:
             rows = [[e.what, t(f"shared.grades.{e.grade}"), e.source] for e in session.scenario.evidence]
             heads = [t(f"about.columns.{name}") for name in ("slider", "grade", "source")]
             solara.HTML(tag="div", unsafe_innerHTML=table(session.title, heads, rows))
-
-
-def table(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as HTML, everything escaped; on a narrow page each cell says what it is."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(row[0])}</th>'
-        + "".join(f'<td data-head="{escape(what)}">{escape(cell)}</td>' for what, cell in zip(heads[1:], row[1:], strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 @solara.component
