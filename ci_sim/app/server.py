@@ -24,6 +24,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ci_sim.app.ensemble import warm_up
+from ci_sim.app.vendor import FOLDER, PLACES
 from ci_sim.complaints import Complaint, InputError, reason
 
 __all__ = ["make_app", "serve", "settle"]
@@ -77,10 +78,11 @@ def make_app() -> Starlette:
     async def elsewhere(_: Request, __: Exception) -> Response:
         return RedirectResponse("/")
 
+    vendored = [Mount(f"/_solara/cdn/{place}", StaticFiles(directory=FOLDER)) for place in PLACES]
     kept = ("/readyz", "/jupyter", "/static", "/_solara/api/close")
     routes = [route for route in solara_server.routes if getattr(route, "path", "").startswith(kept)]
     return Starlette(
-        routes=[Route("/", front), Mount("/_solara/cdn", StaticFiles(directory=WEB / "cdn")), *routes],
+        routes=[Route("/", front), *vendored, *routes],
         middleware=[*solara_server.middleware, Middleware(Guarded)],
         exception_handlers={404: elsewhere},
         lifespan=solara_server.lifespan,
