@@ -18,7 +18,9 @@ __all__ = ["FOLDER", "PLACES", "rebuild"]
 FOLDER = Path(__file__).parent / "web" / "front_end"
 PLACES = {
     "requirejs@2.3.6": r"require\.js",
-    "@widgetti/solara-vuetify-app@10.1.1/dist": r"(main8|fonts)\.css|solara-vuetify-app8\.min\.js(\.LICENSE\.txt)?|\w+\.woff2",
+    "@widgetti/solara-vuetify-app@10.1.1/dist": (
+        r"(main8|fonts)\.css|solara-vuetify-app8\.min\.js(\.LICENSE\.txt)?|[0-9a-f]+\.woff2"
+    ),
 }
 """Where the page template of Solara 1.64 (ipywidgets 8, ipyvuetify 1) looks for what; all of it lies in one folder."""
 
