@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ci_sim.cli.analyze import analyze
+from ci_sim.cli.app import app
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.draw import draw
@@ -46,5 +47,6 @@ for command in (
     report,
     brief,
     replay,
+    app,
 ):
     main.add_command(command)
