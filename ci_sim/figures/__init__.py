@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from ci_sim.figures.files import save
     from ci_sim.figures.hinges import hinges
     from ci_sim.figures.horizons import horizons
+    from ci_sim.figures.levels import levels
     from ci_sim.figures.panels import group_gap, maturities
     from ci_sim.figures.places import coverage
+    from ci_sim.figures.reaching import reaching
     from ci_sim.figures.replications import replicates_power, replicates_precision
     from ci_sim.figures.stability import stability
     from ci_sim.figures.tornado import morris, replicate_noise, sobol
@@ -33,8 +35,10 @@ HOMES = {
     "group_gap": "panels",
     "hinges": "hinges",
     "horizons": "horizons",
+    "levels": "levels",
     "maturities": "panels",
     "morris": "tornado",
+    "reaching": "reaching",
     "replicate_noise": "tornado",
     "replicates_power": "replications",
     "replicates_precision": "replications",
@@ -51,7 +55,7 @@ HOMES = {
 
 __all__ = [
     "additivity", "break_even", "coverage", "differences", "factorial_effects", "group_gap", "hinges", "horizons",
-    "maturities", "morris", "replicate_noise", "replicates_power", "replicates_precision", "save",
+    "levels", "maturities", "morris", "reaching", "replicate_noise", "replicates_power", "replicates_precision", "save",
     "scenario_discovery", "shapley", "sobol", "stability", "trajectories", "trajectories_in_words", "trust_network",
     "wiring",
 ]  # fmt: skip
