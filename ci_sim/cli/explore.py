@@ -36,9 +36,7 @@ __all__ = ["explore_command"]
 @seed_option
 @click.option("--workers", type=WholeNumber(1, 1024), help="Processes; by default as the work is worth.")
 @set_option
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="Folder; by default one per scenario and seed in results/."
-)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder; by default one in results/.")
 def explore_command(
     scenario: str,
     questions: str | None,

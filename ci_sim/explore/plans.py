@@ -1,4 +1,4 @@
-"""A scenario's plan for its backbone and conditions, changed: begun at once, with other staff, with an end of the grant.
+"""A scenario's plan for backbone and conditions, changed: all at once, with other staff, with an end of the grant.
 
 A plan is what the scenario sets and what its events do to that; everything else stays as it is.
 """

@@ -1,4 +1,4 @@
-"""Estimates along the levels of something that is set: a panel for each measure, with intervals, its best levels marked."""
+"""Estimates along the levels of something that is set: a panel for each measure, the best levels filled."""
 
 from __future__ import annotations
 

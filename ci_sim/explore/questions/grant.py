@@ -33,10 +33,9 @@ def _studies(asked: Asked) -> Mapping[str, Design]:
 
 def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     study, ends = studies["grant"], ends_of_grant(asked.case)
-    runs = study.runs.set_index(["point", "replication"])
-    stays = runs.loc[0]
+    runs = {int(str(point)): one.set_index("replication") for point, one in study.runs.groupby("point")}
     table = pd.DataFrame([
-        row for point, length in enumerate(ends, 1) for row in _rows(runs.loc[point], stays, length)
+        row for point, length in enumerate(ends, 1) for row in _rows(runs[point], runs[0], length)
     ])  # fmt: skip
     sentence = " ".join(_in_words(table[table["grant_months"] == length], length) for length in ends)
     finding = Finding("grant", QUESTION.text, table, sentence)

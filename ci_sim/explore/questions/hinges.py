@@ -40,10 +40,8 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     about = f"Every plausible number off by up to {100 * SPREAD:.0f} % at once. {study.in_words}."
     note = caption_of(about, asked.note)
     found = hinges.analyse(study.runs, arm=ARM, reference=ISOLATED)
-    sentence = (
-        found.sentence
-        or f"What the lead hinges on cannot be told from chance with {len(study.design.points)} settings."
-    )
+    settings = len(study.design.points)
+    sentence = found.sentence or f"What the lead hinges on cannot be told from chance with {settings:,} settings."
     found = replace(found, sentence=sentence)
     drawn = figures.hinges(found.table, title=found.title, sentence=sentence, note=note)
     holds = stability.analyse(study.runs, ranking=(ARM, ISOLATED))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval
 from ci_sim.analysis.points import standing
-from ci_sim.analysis.words import signed_points
+from ci_sim.analysis.words import interval_of, signed_points
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.explore.question import ARM, ISOLATED, SAME_MONEY, Answer, Asked, Question, Study, by_chance
 from ci_sim.explore.standard import STANDARD, standard_study
@@ -63,22 +64,20 @@ def _drawn(row: pd.Series[float]) -> Row:
 def _in_words(table: pd.DataFrame) -> str:
     rows = {(str(row["arm"]), str(row["reference"])): row for row in table.to_dict("records")}
     own, instead, direct = rows[ARM, ISOLATED], rows[SAME_MONEY, ISOLATED], rows[ARM, SAME_MONEY]
-    worlds = int(own["worlds"])
-    lead = Interval.of(direct, "difference")
+    lead = interval_of(direct, "difference")
     if standing(*lead[1:]):
-        head = f"At the same money Collective Impact ends {signed_points(lead)} points from more services instead"
+        where = "above" if lead.estimate > 0 else "below"
+        head = f"At the same money Collective Impact ends {where} more services instead: {signed_points(lead)} points."
     else:
-        head = by_chance("At the same money Collective Impact and more services instead", worlds).rstrip(".")
-    return (
-        f"{head}. Per point gained over isolated impact: {_price(own)} for Collective Impact, {_price(instead)} for "
-        "more services."
-    )
+        head = by_chance("At the same money Collective Impact and more services instead", own["worlds"])
+    each = f"{_price(own)} for Collective Impact, {_price(instead)} for more services"
+    return f"{head} Per point gained over isolated impact: {each}."
 
 
-def _price(row: Mapping[str, object]) -> str:
-    price = Interval.of(row, "money_per_point")
+def _price(row: Mapping[Any, Any]) -> str:
+    price = interval_of(row, "money_per_point")
     if math.isnan(price.estimate):
-        return "no clear gain" if standing(*Interval.of(row, "difference")[1:]) <= 0 else "no extra money"
+        return "no clear gain" if standing(*interval_of(row, "difference")[1:]) <= 0 else "no extra money"
     return f"{price.estimate:,.0f} [{price.low:,.0f}, {price.high:,.0f}] thousand"
 
 

@@ -90,7 +90,8 @@ def _label(order: str) -> str:
 
 def _told(values: pd.Series[float], measure: str) -> pd.DataFrame:
     """Regret of the alternatives in the worlds that have all of them, in 0..1."""
-    return regret(values.unstack("alternative").dropna()).assign(measure=measure)
+    worlds = values.unstack("alternative").dropna()  # noqa: PD010 - nothing to aggregate
+    return regret(worlds).assign(measure=measure)
 
 
 def _rows(table: pd.DataFrame, labels: list[str]) -> list[Row]:

@@ -35,7 +35,7 @@ def _levels(case: Scenario) -> tuple[str, dict[float, dict[str, Value]], float]:
         own = case.participation.initial
         shares = sorted({*SHARES, own})
         levels: dict[float, dict[str, Value]] = {share * count: {"participation.initial": share} for share in shares}
-        return "organizations at the table at the start, of those that may join", levels, own * count
+        return "organizations at the table at the start", levels, own * count
     if case.groups:
         scaled = [{f"groups.{g.name}.count": max(1, round(m * g.count)) for g in case.groups} for m in MULTIPLES]
         by_count: dict[float, dict[str, Value]] = {float(sum(one.values())): {**one} for one in scaled}
@@ -65,8 +65,8 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     sentence = _in_words(table, what)
     finding = Finding("partners", QUESTION.text, table, sentence)
     how = (
-        f"Partners: {what}. Lead: outcome at the horizon minus that of isolated impact in the same worlds; filled marks "
-        f"cannot be told from the level with the best lead, all pairs allowed for. {study.in_words}."
+        f"Partners: {what}. Lead: outcome at the horizon minus that of isolated impact in the same worlds; filled "
+        f"marks cannot be told from the level with the best lead, all pairs allowed for. {study.in_words}."
     )
     panels = {"lead": "Lead over isolated impact (points)", "outcome": "Outcome of Collective Impact (points)"}
     figure = figures.levels(
@@ -80,7 +80,8 @@ def _in_words(table: pd.DataFrame, what: str) -> str:
     told, worlds = table[table["in_best_set"]], int(table["worlds"].iloc[0])
     if len(told) == len(table):
         return by_chance(f"What the number of {what} changes in the lead of Collective Impact", worlds)
-    best, worst = table.loc[table["regret"].idxmin()], table.loc[table["regret"].idxmax()]
+    ranked = table.sort_values("regret")
+    best, worst = ranked.iloc[0], ranked.iloc[-1]
     others = [f"{level:.3g}" for level in told[LEVEL] if level != best[LEVEL]]
     same = f", which cannot be told from {listed(others, 'or')}" if others else ""
     behind = Interval(*(-bound for bound in (worst["regret"], worst["regret_high"], worst["regret_low"])))

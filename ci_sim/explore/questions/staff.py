@@ -14,7 +14,7 @@ from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import standing
 from ci_sim.analysis.regret import regret
-from ci_sim.analysis.words import signed_points
+from ci_sim.analysis.words import listed, signed_points
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.explore.plans import full_staff, staffed, staffing
 from ci_sim.explore.question import ARM, ISOLATED, SAME_MONEY, Answer, Asked, Question, Study, by_chance
@@ -98,29 +98,28 @@ def _marginal(asked: Asked, case: Scenario, study: Study) -> Answer:
 def _by_level(values: pd.DataFrame) -> pd.DataFrame:
     """A row per level: outcome over none, change per member since the level below, and whether in the best set."""
     best = regret(values).set_index("alternative")
-    none = values.columns[0]
+    levels = [float(level) for level in values.columns]
+    none = levels[0]
     rows = [{LEVEL: none, **mean_interval(values[none].to_numpy()).columns("outcome")}]
-    for lower, level in pairwise(values.columns):
+    for lower, level in pairwise(levels):
         step = (values[level] - values[lower]).to_numpy() / (level - lower)
         row = {LEVEL: level, **mean_interval(values[level].to_numpy()).columns("outcome")}
         row |= mean_interval((values[level] - values[none]).to_numpy()).columns("over_none")
         rows.append(row | mean_interval(step).columns("per_member"))
-    regrets = best.loc[values.columns, ["regret", "regret_low", "regret_high", "in_best_set"]]
+    regrets = best.loc[levels, ["regret", "regret_low", "regret_high", "in_best_set"]]
     return pd.DataFrame(rows).join(regrets, on=LEVEL).assign(worlds=len(values))
 
 
 def _in_words(table: pd.DataFrame) -> str:
     """From which level on nothing more can be told, and what the members up to there add."""
     told = table[table["in_best_set"]]
-    enough, best = told.iloc[0], table.loc[table["regret"].idxmin()]
+    enough, best = told.iloc[0], table.sort_values("regret").iloc[0]
     if len(told) == len(table):
         return by_chance("What staff change", int(table["worlds"].iloc[0]))
     steps = table[(table[LEVEL] <= enough[LEVEL]) & table["per_member"].notna()]
     clear = [row for _, row in steps.iterrows() if standing(row["per_member_low"], row["per_member_high"])]
-    said = [
-        f"{signed_points(Interval.of(row, 'per_member'))} up to {row[LEVEL]:g}" for row in (clear[:1] + clear[1:][-1:])
-    ]
-    worth = f"One more staff member is worth, in points: {', '.join(said)}. " if said else ""
+    each = [f"{signed_points(Interval.of(row, 'per_member'))} up to {row[LEVEL]:g}" for row in _ends(clear)]
+    worth = f"One more staff member is worth, in points, {listed(each)} staff. " if each else ""
     if enough[LEVEL] == table[LEVEL].max():
         return f"{worth}More staff go on paying up to the most that was tried, {enough[LEVEL]:g}."
     if enough[LEVEL] == 0:
@@ -128,6 +127,11 @@ def _in_words(table: pd.DataFrame) -> str:
     beyond = table[table[LEVEL] > told[LEVEL].max()]
     worse = f" More than {told[LEVEL].max():g} is worse than that." if len(beyond) else ""
     return f"{worth}Beyond {enough[LEVEL]:g} staff nothing more can be told from chance.{worse}"
+
+
+def _ends(rows: list[pd.Series[float]]) -> list[pd.Series[float]]:
+    """The first and the last."""
+    return rows[:1] + rows[1:][-1:]
 
 
 def _grid(asked: Asked, case: Scenario, study: Study) -> Answer:

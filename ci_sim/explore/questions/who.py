@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import standing
-from ci_sim.analysis.words import signed_points
+from ci_sim.analysis.words import interval_of, listed, signed_points
 from ci_sim.explore.question import ARM, ISOLATED, Answer, Asked, NotAskedError, Question, Study, by_chance
 from ci_sim.figures.estimates import Row, rows_page
 from ci_sim.figures.page import caption_of
@@ -61,33 +62,24 @@ def _row(focus: object, runs: pd.DataFrame) -> dict[str, object]:
         ("widening", own["priority_gap"] - own["priority_gap_start"]),
     ):
         row |= mean_interval(values.to_numpy(float)).columns(name)
-    flagged = [standing(*Interval.of(row, name)[1:]) > 0 for name in ("gap_lead", "widening")]
-    return row | {
-        "flag": " and ".join(w for w, on in zip(("isolated impact", "the start"), flagged, strict=True) if on)
-    }
+    flagged = [standing(*interval_of(row, name)[1:]) > 0 for name in ("gap_lead", "widening")]
+    named = [what for what, on in zip(("isolated impact", "the start"), flagged, strict=True) if on]
+    return row | {"flag": listed(named)}
 
 
-def _in_words(row: Mapping[str, object], own: float) -> str:
-    lead, gap = (Interval.of(row, name) for name in ("lead", "gap_lead"))
-    where = f"At equity focus {row[FOCUS]:g}" + (" (as in the scenario)" if row[FOCUS] == own else "")
+def _in_words(row: Mapping[Any, Any], own: float) -> str:
+    lead, gap = (interval_of(row, name) for name in ("lead", "gap_lead"))
+    where = f"At equity focus {row[FOCUS]:g}" + " (the scenario's)" * (row[FOCUS] == own)
     if not standing(*lead[1:]) and not standing(*gap[1:]):
-        said = by_chance(f"{where} what it changes in mean and gap", int(str(row["worlds"])))
+        said = by_chance(f"{where} what it changes in mean and gap", row["worlds"])
     else:
-        change = "the gap to the priority group " + _gap(gap)
-        said = f"{where} the mean moves by {_told(lead)} points and {change}."
+        said = f"{where} it moves the mean by {_told(lead)} and the gap to the priority group by {_told(gap)}."
     return f"{said} Flag: the gap widens against {row['flag']}." if row["flag"] else said
 
 
 def _told(interval: Interval) -> str:
-    unclear = "" if standing(*interval[1:]) else ", not told from chance,"
-    return f"{signed_points(interval)}{unclear}"
-
-
-def _gap(interval: Interval) -> str:
-    side = standing(*interval[1:])
-    if not side:
-        return f"by {signed_points(interval)}, not told from chance"
-    return f"{'widens' if side > 0 else 'narrows'} by {signed_points(interval)} points against isolated impact"
+    unclear = "" if standing(*interval[1:]) else " (cannot be told from chance)"
+    return f"{signed_points(interval)} points{unclear}"
 
 
 def _drawn(row: pd.Series[float], name: str, own: float) -> Row:
