@@ -15,6 +15,7 @@ from ci_sim.analysis.words import listed, share_words, signed_points
 from ci_sim.explore.plans import endable, ends_of_grant, grant_ending
 from ci_sim.explore.question import ARM, Answer, Asked, NotAskedError, Question, Study
 from ci_sim.figures.page import caption_of
+from ci_sim.scenario import StaffEvent
 from ci_sim.sweep.design import Design
 
 __all__ = ["QUESTION"]
@@ -39,10 +40,11 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     ])  # fmt: skip
     sentence = " ".join(_in_words(table[table["grant_months"] == length], length) for length in ends)
     finding = Finding("grant", QUESTION.text, table, sentence)
+    other = [(event.month, event.note) for event in asked.case.events if not isinstance(event, StaffEvent)]
     titles = {"0": "staff stay"} | {str(n): f"{_span(length)} grant" for n, length in enumerate(ends, 1)}
     figure = figures.trajectories(
         study.series.assign(arm=study.series["point"].astype(str)), titles, title=finding.title,
-        events=[(month, f"{_span(length)} grant ends") for length, month in ends.items()],
+        events=[*other, *((month, f"{_span(length)} grant ends") for length, month in ends.items())],
         note=caption_of(sentence, f"Collective Impact. {study.in_words}.", asked.note),
     )  # fmt: skip
     return [Answer(finding, figure)]

@@ -20,7 +20,7 @@ __all__ = ["QUESTION"]
 
 POINTS_PER_WORLD = 2
 FEWEST_POINTS = 20
-WORLDS = 2
+WORLDS = 3
 
 
 def _studies(asked: Asked) -> Mapping[str, Design]:
@@ -55,7 +55,7 @@ QUESTION = Question(
     8,
     "hinges",
     "What does the answer hinge on?",
-    "A Latin hypercube over plausible ranges of all numbers at once, two worlds at each setting.",
+    "A Latin hypercube over plausible ranges of all numbers at once, three worlds at each setting.",
     _studies,
     _answer,
 )

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ci_sim.analysis.findings import Finding
-from ci_sim.analysis.intervals import Interval
+from ci_sim.analysis.intervals import Interval, mean_interval
+from ci_sim.analysis.points import standing
 from ci_sim.analysis.regret import regret
+from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed
 from ci_sim.explore.plans import at_once, full_staff
 from ci_sim.explore.question import ARM, Answer, Asked, NotAskedError, Question, Study, by_chance
@@ -25,7 +27,7 @@ __all__ = ["QUESTION"]
 INTERVAL = 12
 """Months between two conditions, where the horizon and the grant leave so much time."""
 TOGETHER = "all at once"
-MEASURES = {"at_the_end": "at the end", "on_the_way": "on average along the way"}
+POINTS = scale_of("outcome")
 MEANING = ("cannot be told from the best", "behind the best by more than chance")
 
 
@@ -62,24 +64,23 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     labels = {n: _label(str(point[ORDER])) for n, point in enumerate(points)}
     series = study.series.assign(alternative=study.series["point"].map(labels))
     by_world = series.groupby(["replication", "alternative"])["indicator"]
-    measured = {"at_the_end": by_world.last(), "on_the_way": by_world.mean()}
-    tables = [_told(values, measure) for measure, values in measured.items()]
+    tables = [_told(by_world.last(), "at the end"), _told(by_world.mean(), "on average along the way")]
     table = pd.concat(tables, ignore_index=True)
     _, interval = read_order(str(points[-1][ORDER]))
-    lines = [_in_words(one, what) for one, what in zip(tables, MEASURES.values(), strict=True)]
-    if all(one["in_best_set"].all() for one in tables):
-        sentence = by_chance("Which condition comes first", study.design.replications)
-    else:
-        sentence = " ".join(lines)
+    begun = f"One after the other, {interval} month{'s' * (interval > 1)} apart"
+    sentence = f"{begun}. {' '.join(map(_in_words, tables))}"
     finding = Finding("order", QUESTION.text, table, sentence)
     how = (
-        f"A row: that condition first, the others after it in their usual order, {interval} months apart; or all at "
-        "once. Points of the indicator behind the best of them, in the same worlds; intervals pointwise, the set not "
-        "told from the best allows for all pairs."
+        "A row: that condition first, the others after it in their usual order; or all at once. Points of the "
+        "indicator behind the best beginning, in the same worlds, below 0 ahead of it; intervals pointwise, the set "
+        "not told from the best allows for all pairs."
     )
-    panels = {MEASURES[str(name)]: _rows(one, list(labels.values())) for name, one in table.groupby("measure")}
-    caption = caption_of(sentence, how, study.in_words, asked.note)
-    figure, _ = rows_page(panels, title=finding.title, axis="Points behind the best", caption=caption, meaning=MEANING)
+    panels = {f"Judged {name}": _rows(one, list(labels.values())) for name, one in table.groupby("measure", sort=False)}
+    caption = caption_of(sentence, how, f"{study.in_words}.", asked.note)
+    figure, _ = rows_page(
+        panels, title=finding.title, axis="Points behind the best beginning", caption=caption, meaning=MEANING,
+        own_scales=True,
+    )  # fmt: skip
     return [Answer(finding, figure)]
 
 
@@ -89,9 +90,14 @@ def _label(order: str) -> str:
 
 
 def _told(values: pd.Series[float], measure: str) -> pd.DataFrame:
-    """Regret of the alternatives in the worlds that have all of them, in 0..1."""
+    """Regret of the beginnings in the worlds that have all of them, in 0..1; all at once is held against their best."""
     worlds = values.unstack("alternative").dropna()  # noqa: PD010 - nothing to aggregate
-    return regret(worlds).assign(measure=measure)
+    table = regret(worlds.drop(columns=TOGETHER))
+    ahead = (worlds[table["alternative"].iloc[0]] - worlds[TOGETHER]).to_numpy()
+    behind = mean_interval(ahead)
+    row = {"alternative": TOGETHER, "mean": worlds[TOGETHER].mean(), **behind.columns("regret")}
+    row["in_best_set"] = not standing(*behind[1:]) > 0
+    return pd.concat([table, pd.DataFrame([row])], ignore_index=True).assign(measure=measure, worlds=len(worlds))
 
 
 def _rows(table: pd.DataFrame, labels: list[str]) -> list[Row]:
@@ -102,15 +108,23 @@ def _rows(table: pd.DataFrame, labels: list[str]) -> list[Row]:
     ]
 
 
-def _in_words(table: pd.DataFrame, when: str) -> str:
-    """The set of the best, and what the worst of the others falls short by."""
-    best = [str(name) for name in table.loc[table["in_best_set"], "alternative"]]
-    if len(best) == len(table):
-        return f"Judged {when}, no beginning can be told from the best."
-    worst = table.iloc[-1]
-    behind = "{:.1f} [{:.1f}, {:.1f}]".format(*(100 * bound for bound in Interval.of(worst, "regret")))
-    others = f"best is {best[0]}" if len(best) == 1 else f"best are {listed(best)}, which cannot be told apart"
-    return f"Judged {when}, {others}; {worst['alternative']} is {behind} points behind."
+def _in_words(table: pd.DataFrame) -> str:
+    """The set of the best, what the worst of the others falls short by, and what beginning with all at once adds."""
+    beginnings, together = table.iloc[:-1], table.iloc[-1]
+    best = [str(name) for name in beginnings.loc[beginnings["in_best_set"], "alternative"]]
+    judged, worst = f"Judged {table['measure'].iloc[0]},", beginnings.iloc[-1]
+    if len(best) == len(beginnings):
+        said = by_chance(f"{judged} which comes first", int(table["worlds"].iloc[0])).rstrip(".")
+    else:
+        others = f"best is {best[0]}" if len(best) == 1 else f"best are {listed(best)}, which cannot be told apart"
+        behind = POINTS.interval(Interval.of(worst, "regret"))
+        said = f"{judged} {others}, and {worst['alternative']} is {behind} behind"
+    ahead = Interval(*(-together[name] for name in ("regret", "regret_high", "regret_low")))
+    if not standing(*ahead[1:]):
+        return f"{said}; all at once cannot be told from the best of these."
+    if ahead.estimate > 0:
+        return f"{said}; all at once is {POINTS.interval(ahead)} ahead of the best of these."
+    return f"{said}; all at once is {POINTS.interval(Interval.of(together, 'regret'))} behind the best of these."
 
 
 QUESTION = Question(

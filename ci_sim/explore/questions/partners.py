@@ -68,7 +68,7 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
         f"Partners: {what}. Lead: outcome at the horizon minus that of isolated impact in the same worlds; filled "
         f"marks cannot be told from the level with the best lead, all pairs allowed for. {study.in_words}."
     )
-    panels = {"lead": "Lead over isolated impact (points)", "outcome": "Outcome of Collective Impact (points)"}
+    panels = {"lead": "Lead over isolated impact (points)", "regret": "Behind the best of these leads (points)"}
     figure = figures.levels(
         table, panels, level=LEVEL, axis=what.capitalize(), title=finding.title, own=own, sentence=sentence,
         note=caption_of(how, asked.note),

@@ -14,7 +14,8 @@ from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import standing
 from ci_sim.analysis.regret import regret
-from ci_sim.analysis.words import listed, signed_points
+from ci_sim.analysis.response import scale_of
+from ci_sim.analysis.words import listed
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.explore.plans import full_staff, staffed, staffing
 from ci_sim.explore.question import ARM, ISOLATED, SAME_MONEY, Answer, Asked, Question, Study, by_chance
@@ -24,13 +25,14 @@ from ci_sim.sweep.design import Design, Value
 
 __all__ = ["QUESTION"]
 
-NARROW = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
+NARROW = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
 WIDE = (0.25, 0.5, 1.0, 1.5, 2.0)
 """Levels of staff, as multiples of the scenario's."""
 INTERDEPENDENCE = (0, 2, 5, 8)
 MEMBERSHIP = (0.25, 0.5, 0.75, 1.0)
 PRICES = (0.5, 1.0, 2.0)
 FIFTH = 0.2
+POINTS = scale_of("outcome")
 STAFF, LEVEL = "backbone.staff", "staff"
 
 
@@ -80,8 +82,11 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
 def _marginal(asked: Asked, case: Scenario, study: Study) -> Answer:
     levels = {_arm(case, level).name: level for level in _levels(case, NARROW)}
     runs = study.runs.assign(level=study.runs["arm"].map(levels))
-    values = runs.pivot(index="replication", columns="level", values="outcome").dropna()  # noqa: PD010
-    table = _by_level(values)
+    outcome, spend = (
+        runs.pivot(index="replication", columns="level", values=name).dropna()  # noqa: PD010
+        for name in ("outcome", "spend")
+    )
+    table = _by_level(outcome, spend)
     finding = Finding("staff", "What is one more staff member worth?", table, _in_words(table))
     how = (
         "Left: outcome at the horizon minus that without staff, in the same worlds. Right: change per additional staff "
@@ -95,38 +100,51 @@ def _marginal(asked: Asked, case: Scenario, study: Study) -> Answer:
     return Answer(finding, figure)
 
 
-def _by_level(values: pd.DataFrame) -> pd.DataFrame:
-    """A row per level: outcome over none, change per member since the level below, and whether in the best set."""
-    best = regret(values).set_index("alternative")
-    levels = [float(level) for level in values.columns]
-    none = levels[0]
-    rows = [{LEVEL: none, **mean_interval(values[none].to_numpy()).columns("outcome")}]
+def _by_level(outcome: pd.DataFrame, spend: pd.DataFrame) -> pd.DataFrame:
+    """A row per level: outcome over none, change and money per member since the level below, whether among the best.
+
+    Parameters
+    ----------
+    outcome, spend : (worlds, levels).
+    """
+    best = regret(outcome).set_index("alternative")
+    levels = [float(level) for level in outcome.columns]
+    none = outcome[levels[0]]
+    rows = [{LEVEL: levels[0], **mean_interval(none.to_numpy()).columns("outcome")}]
     for lower, level in pairwise(levels):
-        step = (values[level] - values[lower]).to_numpy() / (level - lower)
-        row = {LEVEL: level, **mean_interval(values[level].to_numpy()).columns("outcome")}
-        row |= mean_interval((values[level] - values[none]).to_numpy()).columns("over_none")
-        rows.append(row | mean_interval(step).columns("per_member"))
-    regrets = best.loc[levels, ["regret", "regret_low", "regret_high", "in_best_set"]]
-    return pd.DataFrame(rows).join(regrets, on=LEVEL).assign(worlds=len(values))
+        gained, paid = ((one[level] - one[lower]).to_numpy() / (level - lower) for one in (outcome, spend))
+        row = {LEVEL: level, **mean_interval(outcome[level].to_numpy()).columns("outcome")}
+        row |= mean_interval((outcome[level] - none).to_numpy()).columns("over_none")
+        row |= mean_interval(gained).columns("per_member") | mean_interval(paid).columns("money_per_member")
+        rows.append(row)
+    regrets = best[["regret", "regret_low", "regret_high", "in_best_set"]]
+    return pd.DataFrame(rows).join(regrets, on=LEVEL).assign(worlds=len(outcome))
 
 
 def _in_words(table: pd.DataFrame) -> str:
-    """From which level on nothing more can be told, and what the members up to there add."""
-    told = table[table["in_best_set"]]
-    enough, best = told.iloc[0], table.sort_values("regret").iloc[0]
+    """From which level on nothing more can be told, and what the members up to there add and cost."""
+    told, most = table[table["in_best_set"]], table[LEVEL].max()
+    enough = told.iloc[0]
     if len(told) == len(table):
         return by_chance("What staff change", int(table["worlds"].iloc[0]))
-    steps = table[(table[LEVEL] <= enough[LEVEL]) & table["per_member"].notna()]
-    clear = [row for _, row in steps.iterrows() if standing(row["per_member_low"], row["per_member_high"])]
-    each = [f"{signed_points(Interval.of(row, 'per_member'))} up to {row[LEVEL]:g}" for row in _ends(clear)]
-    worth = f"One more staff member is worth, in points, {listed(each)} staff. " if each else ""
-    if enough[LEVEL] == table[LEVEL].max():
-        return f"{worth}More staff go on paying up to the most that was tried, {enough[LEVEL]:g}."
+    worth = _worth(table[table[LEVEL] <= enough[LEVEL]])
+    if enough[LEVEL] == most:
+        return f"{worth}More staff go on adding up to the most that was tried, {most:g}."
     if enough[LEVEL] == 0:
-        return f"{worth}No level of staff can be told from none; the best mean is at {best[LEVEL]:g}."
-    beyond = table[table[LEVEL] > told[LEVEL].max()]
-    worse = f" More than {told[LEVEL].max():g} is worse than that." if len(beyond) else ""
+        return f"{worth}No level of staff can be told to be better than none."
+    worse = f" More than {told[LEVEL].max():g} is worse than that." if told[LEVEL].max() < most else ""
     return f"{worth}Beyond {enough[LEVEL]:g} staff nothing more can be told from chance.{worse}"
+
+
+def _worth(table: pd.DataFrame) -> str:
+    """What one more member adds first and last, where that is told from chance."""
+    told = [row for _, row in table.iterrows() if standing(row["per_member_low"], row["per_member_high"])]
+    each = [
+        f"{POINTS.interval(Interval.of(row, 'per_member'), signed=True)} up to {row[LEVEL]:g} staff, for "
+        f"{row['money_per_member']:,.0f} thousand over the run"
+        for row in _ends(told)
+    ]
+    return f"One more staff member adds {listed(each)}. " if each else ""
 
 
 def _ends(rows: list[pd.Series[float]]) -> list[pd.Series[float]]:

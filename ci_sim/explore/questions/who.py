@@ -44,7 +44,7 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     panels = {head: [_drawn(row, name, own) for _, row in table.iterrows()] for name, head in PANELS.items()}
     how = "Paired differences of Collective Impact in the same worlds, at the horizon. Of a gap, below 0 is narrower."
     caption = caption_of(sentence, how, f"{study.in_words}.", asked.note)
-    figure, _ = rows_page(panels, title=finding.title, axis="Points", caption=caption)
+    figure, _ = rows_page(panels, title=finding.title, axis="Points", caption=caption, own_scales=True)
     return [Answer(finding, figure)]
 
 
