@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
@@ -29,6 +29,7 @@ def levels(
     axis: str,
     title: str,
     own: float | None = None,
+    unranked: Collection[str] = (),
     sentence: str = "",
     note: str = "",
 ) -> Figure:
@@ -40,6 +41,7 @@ def levels(
     panels : label of the axis upwards, by the column of the estimate.
     level, axis : column of the level, and the label of its axis.
     own : the scenario's own level.
+    unranked : panels whose values say nothing of which level is best: grey, without that mark.
     """
     legend: Legend = [
         (Line2D([], [], color=COLOUR, marker="o", mfc=COLOUR, linestyle=""), MARKED[0]),
@@ -52,9 +54,10 @@ def levels(
     for axes, (column, name) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels.items(), strict=True):
         for _, row in table.dropna(subset=[column]).iterrows():
             at, value = float(row[level]), Interval(*(100 * bound for bound in Interval.of(row, column)))
-            axes.plot([at, at], value[1:], color=COLOUR, linewidth=1.6, solid_capstyle="butt", zorder=2)
-            face = COLOUR if row["in_best_set"] else "white"
-            axes.plot(at, value.estimate, "o", color=COLOUR, mfc=face, ms=6.5, zorder=3)
+            colour, shape = (QUIET, "D") if column in unranked else (COLOUR, "o")
+            axes.plot([at, at], value[1:], color=colour, linewidth=1.6, solid_capstyle="butt", zorder=2)
+            face = colour if row["in_best_set"] or column in unranked else "white"
+            axes.plot(at, value.estimate, shape, color=colour, mfc=face, ms=5.5, zorder=3)
         if own is not None:
             axes.axvline(own, color=QUIET, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
         zero_line(axes)

@@ -69,7 +69,7 @@ def _in_words(table: pd.DataFrame, length: int) -> str:
         for _, row in kept.iterrows()
     ]
     text = f"{_span(length).capitalize()} grant, then nothing: "
-    text += f"of the indicator is left {listed(each)}; " if each else ""
+    text += f"the indicator is at {listed(each)}, of what it was in the last month with staff; " if each else ""
     told = standing(final["value_low"], final["value_high"])
     lost = Interval.of(final, "value")
     return f"{text}at the horizon " + (

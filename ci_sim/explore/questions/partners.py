@@ -11,6 +11,7 @@ from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import paired, standing
 from ci_sim.analysis.regret import regret
+from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed, signed_points
 from ci_sim.explore.question import ARM, ISOLATED, Answer, Asked, Question, Study, by_chance
 from ci_sim.figures.page import caption_of
@@ -84,12 +85,12 @@ def _in_words(table: pd.DataFrame, what: str) -> str:
     best, worst = ranked.iloc[0], ranked.iloc[-1]
     others = [f"{level:.3g}" for level in told[LEVEL] if level != best[LEVEL]]
     same = f", which cannot be told from {listed(others, 'or')}" if others else ""
-    behind = Interval(*(-bound for bound in (worst["regret"], worst["regret_high"], worst["regret_low"])))
+    less = scale_of("outcome").interval(Interval.of(worst, "regret"))
     lead = Interval.of(best, "lead")
     clear = "" if standing(*lead[1:]) else " (itself not told from chance)"
     return (
         f"Number of {what}: Collective Impact leads by most with {best[LEVEL]:.3g}{same}: {signed_points(lead)} points"
-        f"{clear}; with {worst[LEVEL]:.3g} the lead is {signed_points(behind)} points from that."
+        f"{clear}; with {worst[LEVEL]:.3g} the lead is {less} less."
     )
 
 

@@ -94,7 +94,7 @@ def _marginal(asked: Asked, case: Scenario, study: Study) -> Answer:
     )
     figure = figures.levels(
         table, {"over_none": "Over no staff (points)", "per_member": "One more member adds (points)"},
-        level=LEVEL, axis="Backbone staff (full-time equivalents)", title=finding.title, own=full_staff(case),
+        level=LEVEL, unranked=["per_member"], axis="Backbone staff (full-time equivalents)", title=finding.title, own=full_staff(case),
         sentence=finding.sentence, note=caption_of(how, asked.note),
     )  # fmt: skip
     return Answer(finding, figure)
@@ -132,8 +132,11 @@ def _in_words(table: pd.DataFrame) -> str:
         return f"{worth}More staff go on adding up to the most that was tried, {most:g}."
     if enough[LEVEL] == 0:
         return f"{worth}No level of staff can be told to be better than none."
-    worse = f" More than {told[LEVEL].max():g} is worse than that." if told[LEVEL].max() < most else ""
-    return f"{worth}Beyond {enough[LEVEL]:g} staff nothing more can be told from chance.{worse}"
+    last = told[LEVEL].max()
+    if enough[LEVEL] == last:
+        return f"{worth}Of the levels that were tried {last:g} is best; more is worse."
+    worse = f"; more than {last:g} is worse" if last < most else ""
+    return f"{worth}Beyond {enough[LEVEL]:g} staff nothing more can be told from chance{worse}."
 
 
 def _worth(table: pd.DataFrame) -> str:
