@@ -94,7 +94,8 @@ def _marginal(asked: Asked, case: Scenario, study: Study) -> Answer:
     )
     figure = figures.levels(
         table, {"over_none": "Over no staff (points)", "per_member": "One more member adds (points)"},
-        level=LEVEL, unranked=["per_member"], axis="Backbone staff (full-time equivalents)", title=finding.title, own=full_staff(case),
+        level=LEVEL, unranked=["per_member"], axis="Backbone staff (full-time equivalents)", title=finding.title,
+        own=full_staff(case),
         sentence=finding.sentence, note=caption_of(how, asked.note),
     )  # fmt: skip
     return Answer(finding, figure)
