@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from ci_sim import InputError, Scenario
 from ci_sim.cli import main
 from ci_sim.explore import Exploration, choose_questions, explore, running
+from ci_sim.explore.best import against_the_best
 from ci_sim.explore.question import Asked, Study
 from ci_sim.explore.questions import grant, money, order, partners, staff, standing_questions, when, who
 from ci_sim.explore.running import run_studies
@@ -136,11 +137,13 @@ def test_of_orders_the_best_and_the_worst_are_named(whole: Exploration, sentence
         said = next(part for part in sentences["order"].split("Judged ") if part.startswith(str(measure)))
         beginnings = one[one["alternative"] != order.TOGETHER]
         assert len(beginnings) == 5
-        best, worst = beginnings.iloc[0], beginnings.iloc[-1]
+        best, beaten = beginnings.iloc[0], beginnings[~beginnings["in_best_set"].astype(bool)]
         assert best["regret"] == 0
-        if beginnings["in_best_set"].all():
+        assert (beaten["regret_low"] > 0).all()
+        if beaten.empty:
             assert "which comes first cannot be told from chance" in said
         else:
+            worst = beaten.loc[beaten["regret"].idxmax()]
             assert best["alternative"] in said
             assert f"{worst['alternative']} is {100 * worst['regret']:.1f} points" in said
         together = one[one["alternative"] == order.TOGETHER].iloc[0]
@@ -345,6 +348,13 @@ def test_staff_that_stop_paying_are_found_and_harm_is_said() -> None:
     )
     grows = pd.DataFrame(luck + level + [0.1, 0.3, 0.4, 0.6], columns=columns)
     assert "up to the most that was tried, 8." in staff._in_words(staff._by_level(grows, spend))
+
+
+def test_of_few_worlds_the_set_of_the_best_holds_what_its_own_interval_does_not_exclude() -> None:
+    values = pd.DataFrame(np.random.default_rng(3).normal(0.5, 0.1, (3, 5)), columns=list("abcde"))
+    table = against_the_best(values)
+    assert (table["regret_low"] > 0)[~table["in_best_set"]].all()
+    assert table["in_best_set"].iloc[0]
 
 
 def test_a_gap_that_widens_is_flagged() -> None:

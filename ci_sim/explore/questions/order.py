@@ -9,9 +9,9 @@ import pandas as pd
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import standing
-from ci_sim.analysis.regret import regret
 from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed
+from ci_sim.explore.best import against_the_best
 from ci_sim.explore.plans import at_once, full_staff
 from ci_sim.explore.question import ARM, Answer, Asked, NotAskedError, Question, Study, by_chance
 from ci_sim.figures.estimates import Row, rows_page
@@ -92,7 +92,7 @@ def _label(order: str) -> str:
 def _told(values: pd.Series[float], measure: str) -> pd.DataFrame:
     """Regret of the beginnings in the worlds that have all of them, in 0..1; all at once is held against their best."""
     worlds = values.unstack("alternative").dropna()  # noqa: PD010 - nothing to aggregate
-    table = regret(worlds.drop(columns=TOGETHER))
+    table = against_the_best(worlds.drop(columns=TOGETHER))
     ahead = (worlds[table["alternative"].iloc[0]] - worlds[TOGETHER]).to_numpy()
     behind = mean_interval(ahead)
     row = {"alternative": TOGETHER, "mean": worlds[TOGETHER].mean(), **behind.columns("regret")}
@@ -112,11 +112,12 @@ def _in_words(table: pd.DataFrame) -> str:
     """The set of the best, what the worst of the others falls short by, and what beginning with all at once adds."""
     beginnings, together = table.iloc[:-1], table.iloc[-1]
     best = [str(name) for name in beginnings.loc[beginnings["in_best_set"], "alternative"]]
-    judged, worst = f"Judged {table['measure'].iloc[0]},", beginnings.iloc[-1]
-    if len(best) == len(beginnings):
+    judged, behind_it = f"Judged {table['measure'].iloc[0]},", beginnings[~beginnings["in_best_set"].astype(bool)]
+    if behind_it.empty:
         said = by_chance(f"{judged} which comes first", int(table["worlds"].iloc[0])).rstrip(".")
     else:
         others = f"best is {best[0]}" if len(best) == 1 else f"best are {listed(best)}, which cannot be told apart"
+        worst = behind_it.iloc[-1]
         behind = POINTS.interval(Interval.of(worst, "regret"))
         said = f"{judged} {others}, and {worst['alternative']} is {behind} behind"
     ahead = Interval(*(-together[name] for name in ("regret", "regret_high", "regret_low")))

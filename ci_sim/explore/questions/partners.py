@@ -10,9 +10,9 @@ from ci_sim import figures
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import paired, standing
-from ci_sim.analysis.regret import regret
 from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed, signed_points
+from ci_sim.explore.best import against_the_best
 from ci_sim.explore.question import ARM, ISOLATED, Answer, Asked, Question, Study, by_chance
 from ci_sim.figures.page import caption_of
 from ci_sim.scenario import Scenario
@@ -56,7 +56,7 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     differences = paired(study.runs, ARM, ISOLATED, ["outcome"], ["point", "replication"])["outcome"]
     leads = differences.unstack("point").dropna()  # noqa: PD010
     outcomes = study.runs[study.runs["arm"] == ARM].pivot(index="replication", columns="point", values="outcome")  # noqa: PD010
-    best = regret(leads).set_index("alternative")
+    best = against_the_best(leads).set_index("alternative")
     rows = []
     for point, level in enumerate(levels):
         row = {LEVEL: level, **mean_interval(leads[point].to_numpy()).columns("lead")}
@@ -82,15 +82,15 @@ def _in_words(table: pd.DataFrame, what: str) -> str:
     if len(told) == len(table):
         return by_chance(f"What the number of {what} changes in the lead of Collective Impact", worlds)
     ranked = table.sort_values("regret")
-    best, worst = ranked.iloc[0], ranked.iloc[-1]
-    others = [f"{level:.3g}" for level in told[LEVEL] if level != best[LEVEL]]
+    best, worst = ranked.iloc[0], ranked[~ranked["in_best_set"].astype(bool)].iloc[-1]
+    others = [f"{level:.0f}" for level in told[LEVEL] if level != best[LEVEL]]
     same = f", which cannot be told from {listed(others, 'or')}" if others else ""
     less = scale_of("outcome").interval(Interval.of(worst, "regret"))
     lead = Interval.of(best, "lead")
     clear = "" if standing(*lead[1:]) else " (itself not told from chance)"
     return (
-        f"Number of {what}: Collective Impact leads by most with {best[LEVEL]:.3g}{same}: {signed_points(lead)} points"
-        f"{clear}; with {worst[LEVEL]:.3g} the lead is {less} less."
+        f"Number of {what}: Collective Impact leads by most with {best[LEVEL]:.0f}{same}: {signed_points(lead)} points"
+        f"{clear}; with {worst[LEVEL]:.0f} the lead is {less} less."
     )
 
 

@@ -13,10 +13,10 @@ from ci_sim.analysis import break_even
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.points import standing
-from ci_sim.analysis.regret import regret
 from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.explore.best import against_the_best
 from ci_sim.explore.plans import full_staff, staffed, staffing
 from ci_sim.explore.question import ARM, ISOLATED, SAME_MONEY, Answer, Asked, Question, Study, by_chance
 from ci_sim.figures.page import caption_of
@@ -108,7 +108,7 @@ def _by_level(outcome: pd.DataFrame, spend: pd.DataFrame) -> pd.DataFrame:
     ----------
     outcome, spend : (worlds, levels).
     """
-    best = regret(outcome).set_index("alternative")
+    best = against_the_best(outcome).set_index("alternative")
     levels = [float(level) for level in outcome.columns]
     none = outcome[levels[0]]
     rows = [{LEVEL: levels[0], **mean_interval(none.to_numpy()).columns("outcome")}]

@@ -18,7 +18,7 @@ from ci_sim.analysis.points import paired
 from ci_sim.analysis.reaching import first_clear_month, median_interval, reached_by
 from ci_sim.analysis.words import interval_of, listed, share_words
 from ci_sim.arms import STANDARD_ARMS
-from ci_sim.explore.question import ARM, ISOLATED, Answer, Asked, Question, Study, by_chance
+from ci_sim.explore.question import ARM, ISOLATED, Answer, Asked, Question, Study
 from ci_sim.explore.standard import STANDARD, standard_study
 from ci_sim.figures.page import caption_of
 from ci_sim.outcomes import first_month_at
@@ -113,7 +113,7 @@ def _signs(rises: Mapping[str, Interval], clear: float, worlds: int) -> str:
     ]
     first = f"Half of its rise is made by month: {listed(each)}. " if each else ""
     if math.isnan(clear):
-        return first + by_chance("At the end the indicator", worlds)
+        return f"{first}At the end the indicator cannot be told from that of isolated impact with {worlds:,} worlds."
     return f"{first}The indicator can be told from that of isolated impact from month {clear:.0f} on."
 
 
