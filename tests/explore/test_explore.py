@@ -202,13 +202,14 @@ def test_horizons_fit_the_run_and_leading_indicators_are_dated(
         assert f"from month {clear:.0f} on" in sentences["when_horizons"]
 
 
-def test_what_is_retained_is_the_mean_of_the_runs(whole: Exploration, sentences: Mapping[str, str]) -> None:
+def test_what_is_retained_is_a_ratio_of_means(whole: Exploration, sentences: Mapping[str, str]) -> None:
     study = next(study for one in whole.answered if one.question.name == "grant" for study in one.studies)
     table = told(whole.folder, "grant")
     assert set(table["grant_months"]) == {24, 36}
-    kept = table[(table["grant_months"] == 24) & (table["measure"] == "retained_1_year")].iloc[0]
-    runs = study.runs[study.runs["point"] == 1]
-    assert kept["value"] == pytest.approx(runs["retained_1_year"].mean())
+    kept = table[(table["grant_months"] == 24) & (table["years_after"] == 1)].iloc[0]
+    runs = study.series[study.series["point"] == 1]
+    means = runs.groupby("month")["indicator"].mean()
+    assert kept["value"] == pytest.approx(means[36] / means[24])
     assert f"{100 * kept['value']:.0f} % [" in sentences["grant"]
     assert "2-year grant, then nothing" in sentences["grant"]
     series = study.series.pivot(index=["replication", "month"], columns="point", values="indicator")  # noqa: PD010
@@ -391,11 +392,19 @@ def test_losing_to_the_same_money_is_said_too() -> None:
 
 
 def test_a_grant_whose_end_changes_nothing_is_not_given_a_sign() -> None:
-    table = pd.DataFrame([{"grant_months": 24, "measure": "outcome_minus_staff_that_stay", "value": 0.01,
+    table = pd.DataFrame([{"grant_months": 24, "measure": grant.LOST, "value": 0.01,
                            "value_low": -0.02, "value_high": 0.04, "worlds": 9}])  # fmt: skip
     assert grant._in_words(table, 24) == (
         "2-year grant, then nothing: at the horizon it cannot be told from staff that stay with 9 worlds."
     )
+
+
+def test_nothing_is_retained_of_an_indicator_that_was_not_there() -> None:
+    draw = np.random.default_rng(1)
+    worlds = pd.DataFrame(draw.normal(0, 0.1, (9, 49)))
+    rows = pd.DataFrame(grant._rows(worlds, worlds, 24))
+    assert rows.loc[rows["measure"] == grant.RETAINED, "value"].isna().all()
+    assert "last month with staff" not in grant._in_words(rows, 24)
 
 
 def test_a_level_that_half_the_worlds_never_reach_has_no_median_month() -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ci_sim import figures
 from ci_sim.analysis.findings import Finding
-from ci_sim.analysis.intervals import Interval, mean_interval
+from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval
 from ci_sim.analysis.points import standing
 from ci_sim.analysis.words import listed, share_words, signed_points
 from ci_sim.explore.plans import endable, ends_of_grant, grant_ending
@@ -20,7 +20,8 @@ from ci_sim.sweep.design import Design
 
 __all__ = ["QUESTION"]
 
-RETAINED = {1: "retained_1_year", 3: "retained_3_years", 5: "retained_5_years"}
+YEARS_AFTER = (1, 3, 5)
+RETAINED, LOST = "retained", "outcome_minus_staff_that_stay"
 
 
 def _studies(asked: Asked) -> Mapping[str, Design]:
@@ -29,15 +30,17 @@ def _studies(asked: Asked) -> Mapping[str, Design]:
     if not ends:
         raise NotAskedError("the scenario has no paid staff whose grant could end before the horizon")
     points = [grant_ending(case, month) for month in (None, *ends.values())]
-    return {"grant": asked.design([ARM], points, scenario=case, every=3)}
+    return {"grant": asked.design([ARM], points, scenario=case, every=1)}
 
 
 def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     study, ends = studies["grant"], ends_of_grant(asked.case)
-    runs = {int(str(point)): one.set_index("replication") for point, one in study.runs.groupby("point")}
-    table = pd.DataFrame([
-        row for point, length in enumerate(ends, 1) for row in _rows(runs[point], runs[0], length)
-    ])  # fmt: skip
+    worlds = {
+        int(str(point)): one.pivot(index="replication", columns="month", values="indicator")  # noqa: PD010
+        for point, one in study.series.groupby("point")
+    }
+    rows = [row for n, length in enumerate(ends, 1) for row in _rows(worlds[n], worlds[0], length)]
+    table = pd.DataFrame(rows)
     sentence = " ".join(_in_words(table[table["grant_months"] == length], length) for length in ends)
     finding = Finding("grant", QUESTION.text, table, sentence)
     other = [(event.month, event.note) for event in asked.case.events if not isinstance(event, StaffEvent)]
@@ -50,32 +53,42 @@ def _answer(asked: Asked, studies: Mapping[str, Study]) -> list[Answer]:
     return [Answer(finding, figure)]
 
 
-def _rows(runs: pd.DataFrame, stays: pd.DataFrame, length: int) -> list[dict[str, object]]:
-    """Retained after some years, as far as they lie before the horizon; and the outcome against staff that stay."""
+def _rows(worlds: pd.DataFrame, stays: pd.DataFrame, length: int) -> list[dict[str, object]]:
+    """What is retained after some years, as far as they lie before the horizon; and the end against staff that stay.
+
+    Retained is the mean indicator over that of the last month with staff, where this is clearly above 0: a ratio of
+    means, for in single worlds the indicator may be near 0.
+
+    Parameters
+    ----------
+    worlds, stays : (worlds, months) of the indicator.
+    """
+    last = int(worlds.columns[-1])
     rows: list[dict[str, object]] = []
-    for years, outcome in RETAINED.items():
-        retained = mean_interval(runs[outcome].to_numpy(float))
-        if not math.isnan(retained.estimate):
-            rows.append({"grant_months": length, "measure": outcome, "years_after": years, **retained.columns("value")})
-    lost = mean_interval((runs["outcome"] - stays["outcome"]).to_numpy(float))
-    rows.append({"grant_months": length, "measure": "outcome_minus_staff_that_stay", **lost.columns("value")})
-    return [row | {"worlds": len(runs)} for row in rows]
+    for years in YEARS_AFTER:
+        if length + 12 * years <= last:
+            later, before = (worlds[month].to_numpy(float) for month in (length + 12 * years, length))
+            retained = ratio_interval(later, before)
+            rows.append(
+                {"grant_months": length, "measure": RETAINED, "years_after": years, **retained.columns("value")}
+            )
+    lost = mean_interval((worlds[last] - stays[last]).to_numpy(float))
+    rows.append({"grant_months": length, "measure": LOST, "years_after": math.nan, **lost.columns("value")})
+    return [row | {"worlds": len(worlds)} for row in rows]
 
 
 def _in_words(table: pd.DataFrame, length: int) -> str:
-    kept, final = table[table["measure"] != "outcome_minus_staff_that_stay"], table.iloc[-1]
+    kept, final = table[(table["measure"] == RETAINED) & table["value"].notna()], table.iloc[-1]
     each = [
         f"{share_words(Interval.of(row, 'value'))} after {row['years_after']:.0f} year{'s' * (row['years_after'] > 1)}"
         for _, row in kept.iterrows()
     ]
     text = f"{_span(length).capitalize()} grant, then nothing: "
-    text += f"the indicator is at {listed(each)}, of what it was in the last month with staff; " if each else ""
-    told = standing(final["value_low"], final["value_high"])
+    text += f"the indicator is at {listed(each)} of what it was in the last month with staff; " if each else ""
     lost = Interval.of(final, "value")
-    return f"{text}at the horizon " + (
-        f"{signed_points(lost)} points against staff that stay." if told
-        else f"it cannot be told from staff that stay with {final['worlds']:,} worlds."
-    )  # fmt: skip
+    if standing(*lost[1:]):
+        return f"{text}at the horizon {signed_points(lost)} points against staff that stay."
+    return f"{text}at the horizon it cannot be told from staff that stay with {final['worlds']:,} worlds."
 
 
 def _span(months: int) -> str:
