@@ -9,6 +9,7 @@ from ci_sim.cli.app import app
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.draw import draw
+from ci_sim.cli.explore import explore_command
 from ci_sim.cli.group import Commands
 from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
@@ -41,6 +42,7 @@ for command in (
     diff_results,
     run,
     compare_command,
+    explore_command,
     sweep_command,
     merge_command,
     analyze,

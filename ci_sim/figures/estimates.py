@@ -64,6 +64,7 @@ def rows_page(
     caption: str,
     bars: bool = False,
     meaning: tuple[str, str] = MEANING,
+    own_scales: bool = False,
 ) -> tuple[Figure, list[Axes]]:
     """A page of panels side by side, whose rows have the same labels.
 
@@ -72,6 +73,7 @@ def rows_page(
     panels : rows by the panel's head.
     axis : label of every panel's axis.
     meaning : of colour and of grey, in the legend.
+    own_scales : whether every panel has a scale of its own.
     """
     rows = next(iter(panels.values()))
     shown = {name: list(each)[:MOST_ROWS] for name, each in panels.items()}
@@ -88,13 +90,14 @@ def rows_page(
     height = max(ROW, lines * SMALL * LINE + 3) * len(labels) + BELOW + above + len(below) * (SMALL + 1) * LINE
     legend = _legend([row for each in shown.values() for row in each], bars, meaning)
     figure = page(title, caption_of(caption, more), height, legend, len(legend))
-    axes = list(figure.subplots(1, len(panels), sharey=True, sharex=True, squeeze=False).ravel())
+    axes = list(figure.subplots(1, len(panels), sharey=True, sharex=not own_scales, squeeze=False).ravel())
     for one, (name, each) in zip(axes, shown.items(), strict=True):
         _draw_rows(one, each, bars=bars)
         plain_axes(one)
         _head(one, heads[name])
         one.set_xlabel("\n".join(below), color=INK, size=SMALL + 1, parse_math=False)
-    ticks_in_view(axes[0], max(2, min(8, int(width / 32))))
+    for one in axes if own_scales else axes[:1]:
+        ticks_in_view(one, max(2, min(8, int(width / 32))))
     axes[0].set_yticks(range(len(labels)), labels, parse_math=False)
     axes[0].set_ylim(len(labels) - 0.4, -0.6)
     return figure, axes
