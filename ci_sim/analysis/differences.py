@@ -67,20 +67,24 @@ def paired_differences(
 ) -> pd.DataFrame:
     """Differences of arms to a reference, a row per point and arm.
 
-    Columns: ``point``, the factors, ``label`` (the point in words), ``arm``, ``reference``, ``outcome``; ``worlds``
-    that have both values and ``missing``, those that lack one; in the outcome's unit the mean ``difference`` (BCa
-    bootstrap over worlds), ``median`` (percentile bootstrap) and the quantiles ``q10``, ``q25``, ``q75``, ``q90`` over
-    worlds; the shares of worlds ``ahead`` (arm above reference; Wilson) and ``tied``. Intervals (95 %) are ``_low`` and
-    ``_high``.
+    Columns: ``point``, the factors, ``label`` (the point in words), ``arm``, ``arm_title``, ``outcome``, ``reference``,
+    ``reference_title``; ``worlds`` that have both values and ``missing``, those that lack one; in the outcome's unit
+    the mean ``difference`` (BCa bootstrap over worlds), the ``median`` (percentile bootstrap) and the quantiles
+    ``q10``, ``q25``, ``q75``, ``q90`` over worlds; the shares of worlds ``ahead`` (arm above reference; Wilson) and
+    ``tied``. Intervals (95 %) are ``_low`` and ``_high``.
     """
     points = point_labels(runs, design)
     keys = [*factor_keys(runs, design), "label"]
     rows = []
+    titles = arm_titles(design)
+    reference_title = titles.get(reference, reference)
     for arm in arms:
         cells = Response(outcome, arm, reference).cells(runs)
         for point, values in zip(cells.index, cells.to_numpy(float), strict=True):
             about = {"point": point, **points.loc[point, keys].to_dict()}
-            rows.append(about | {"arm": arm, "reference": reference, "outcome": outcome} | _describe(values))
+            about |= {"arm": arm, "arm_title": titles.get(arm, arm), "outcome": outcome}
+            about |= {"reference": reference, "reference_title": reference_title}
+            rows.append(about | _describe(values))
     return pd.DataFrame(rows).sort_values("point", kind="stable", ignore_index=True)
 
 
@@ -102,7 +106,7 @@ def _describe(cells: Floats) -> dict[str, float]:
 def _clause(table: pd.DataFrame, arm: str, reference: str, scale: Scale) -> str:
     """One sentence on an arm: the one point there is, or how many of them lie clearly above and below."""
     lost = int(table["missing"].sum())
-    left_out = f" Left out: {lost} paired worlds in which one of the two has no value." if lost else ""
+    left_out = f" Left out: {lost} paired world{'s' * (lost > 1)} in which one of the two has no value." if lost else ""
     if len(table) == 1:
         return _one_point(table.iloc[0], arm, reference, scale) + left_out
     above, below = int((table["difference_low"] > 0).sum()), int((table["difference_high"] < 0).sum())

@@ -47,7 +47,7 @@ def analyse(runs: pd.DataFrame, design: Design, *, outcome: str = "outcome") -> 
     InputError : the runs have no such outcome, lack one of the 32 arms, or hold no whole world.
     """
     worlds, missing = _worlds(runs, outcome)
-    points = point_labels(runs, design)[[*factor_keys(runs, design), "label"]].assign(missing=missing)
+    points = point_labels(runs, design)[[*factor_keys(runs, design), "label"]].assign(outcome=outcome, missing=missing)
     tables = [_by_point(worlds, points, make) for make in (effects, shapley_values, additivity)]
     scale, named = scale_of(outcome), outcome.replace("_", " ")
     says = (effects_in_words, shapley_in_words, additivity_in_words)
@@ -100,13 +100,20 @@ def effects(values: Floats) -> pd.DataFrame:
     """
     rows = []
     for coding in CODINGS:
-        of_worlds = values @ contrasts(coding).T
+        of_worlds = _weighed(values, contrasts(coding))
         adjusted = holm(np.array([_p_value(column) for column in of_worlds.T]))
         for term, column, p in zip(terms(), of_worlds.T, adjusted, strict=True):
             name = ":".join(CONDITIONS[n] for n in term)
             row = {"coding": coding, "term": name, "order": len(term), **mean_interval(column).columns("effect")}
             rows.append(row | {"p_holm": p, "clear": bool(p < LEVEL)})
     return pd.DataFrame(rows)
+
+
+def _weighed(values: Floats, weights: Floats) -> Floats:
+    """A contrast of every world, (worlds, contrasts); what is but rounding is zero."""
+    of_worlds = values @ weights.T
+    of_worlds[np.abs(of_worlds) < 1e-12 * np.abs(values).max(initial=0)] = 0.0
+    return of_worlds
 
 
 def _p_value(values: Floats) -> float:
@@ -132,7 +139,7 @@ def shapley_values(values: Floats) -> pd.DataFrame:
     Columns: ``condition``, ``shapley`` in the outcome's unit, ``share`` (ratio of means; bootstrap over worlds), with
     95 % intervals. Parameters as of :func:`effects`.
     """
-    of_worlds, total = values @ shapley_weights().T, values[:, -1] - values[:, 0]
+    of_worlds, total = _weighed(values, shapley_weights()), values[:, -1] - values[:, 0]
     return pd.DataFrame(
         [
             {"condition": name, **mean_interval(column).columns("shapley")}
@@ -147,8 +154,9 @@ def additivity(values: Floats) -> pd.DataFrame:
 
     Above 0 the conditions are super-additive. Parameters as of :func:`effects`.
     """
-    together, alone = values[:, -1] - values[:, 0], (values @ contrasts("alone")[: len(CONDITIONS)].T).sum(axis=1)
+    together, alone = shapley_weights().sum(axis=0), contrasts("alone")[: len(CONDITIONS)].sum(axis=0)
+    of_worlds = _weighed(values, np.array([together, alone, together - alone]))
     row: dict[str, float] = {}
-    for name, column in (("together", together), ("sum_alone", alone), ("excess", together - alone)):
+    for name, column in zip(("together", "sum_alone", "excess"), of_worlds.T, strict=True):
         row |= mean_interval(column).columns(name)
     return pd.DataFrame([row])

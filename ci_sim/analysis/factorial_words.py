@@ -24,7 +24,11 @@ def at_points(table: pd.DataFrame, say: Callable[[pd.DataFrame, Scale], str], sc
         sentences.append(f"{where}{said}.")
     left_out = int(table.drop_duplicates("point")["missing"].sum())
     more = [f"The table has {len(by_point) - 2} more points."] if len(by_point) > 4 else []
-    lost = [f"Left out: {left_out} worlds that lack one of the 32 values."] if left_out else []
+    lost = (
+        [f"Left out: {left_out} world{'s that lack' if left_out > 1 else ' that lacks'} one of the 32 values."]
+        if left_out
+        else []
+    )
     return " ".join([*(said[0].upper() + said[1:] for said in sentences), *more, *lost])
 
 

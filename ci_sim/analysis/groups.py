@@ -45,7 +45,7 @@ class Groups:
 def whole_groups(runs: pd.DataFrame, design: Design, response: Response, size: int, count: int) -> Groups:
     """The groups in which no run and no value is missing; points are found by their number, not by their order.
 
-    A replication that most points lack (of an unfinished sweep) is left aside.
+    A replication that has fewer than half of the points of the fullest (of an unfinished sweep) is left aside.
 
     Parameters
     ----------
@@ -64,7 +64,8 @@ def whole_groups(runs: pd.DataFrame, design: Design, response: Response, size: i
         allowed = f"the points 0 to {size * count - 1} of the design"
         raise InputError("runs", [Complaint("", _named(list(beyond)), allowed)])
     cells = cells.reindex(range(size * count))
-    cells = cells.loc[:, cells.notna().mean() >= 0.5]
+    known = cells.notna().sum()
+    cells = cells.loc[:, (known > 0) & (known >= known.max() / 2)]
     settings = points_of(runs).groupby("point")[keys].first().reindex(cells.index)
     lacking = cells.isna().any(axis=1) | settings.isna().any(axis=1) | cells.columns.empty
     whole = ~lacking.to_numpy().reshape(count, size).any(axis=1)

@@ -55,9 +55,9 @@ def anova_power(replications: int, effect: float, points: int, alpha: float = AL
     effect : standard deviation of the points' means over that within points (Cohen's f).
     points : number of points (groups), at least 2.
     """
-    between, within = points - 1, points * (replications - 1)
+    between, within, shift = points - 1, points * (replications - 1), points * replications * effect**2
     critical = float(f_distribution.isf(alpha, between, within))
-    return _probability(ncf.sf(critical, between, within, points * replications * effect**2))
+    return _probability(ncf.sf(critical, between, within, shift)) if shift > 0 else alpha
 
 
 def _probability(value: float) -> float:

@@ -76,7 +76,9 @@ def analyse(
     if wrong:
         raise InputError("replicates", [Complaint(name, f"{v:g}", "a number above 0") for name, v in wrong.items()])
     precision = precision_table(runs, design, cells.loc[spreads.index], half_width)
+    precision.insert(0, "outcome", outcome)
     powers = power_table(cells.loc[spreads.index], effect, paired=reference is not None)
+    powers.insert(0, "outcome", outcome)
     return [
         Finding("replicates_precision", f"Replications for precision: {what}", precision,
                 _precision_in_words(precision, what, scale)),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ci_sim.analysis.intervals import Interval
+from ci_sim.arms import STANDARD_ARMS, condition_subsets
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.outcomes import DERIVED_OUTCOMES
 
@@ -124,12 +125,10 @@ def factor_keys(runs: pd.DataFrame, design: Design) -> list[str]:
 
 
 def arm_titles(design: Design) -> dict[str, str]:
-    """Titles of a design's arms by name."""
-    titles = {}
-    for arm in design.get("arms", ()):
-        name, title = (arm, "") if isinstance(arm, str) else (arm["name"], arm.get("title", ""))
-        titles[str(name)] = str(title or str(name).replace("_", " "))
-    return titles
+    """Titles of arms by name: the design's own, and of all arms that every scenario has."""
+    known = {arm.name: arm.title for arm in (*STANDARD_ARMS.values(), *condition_subsets())}
+    own = {arm["name"]: arm.get("title", "") for arm in design.get("arms", ()) if not isinstance(arm, str)}
+    return known | {name: title or name.replace("_", " ") for name, title in own.items()}
 
 
 def point_labels(runs: pd.DataFrame, design: Design) -> pd.DataFrame:

@@ -48,6 +48,7 @@ def analyse(
     table = pd.DataFrame(
         [{"factor": factor["key"], "from": factor["low"], "to": factor["high"]} for factor in factors]
     ).join(measures(elementary_effects(groups.values, groups.settings, ranges)))
+    table.insert(0, "outcome", outcome)
     what = response.title(titles)
     sentence = " ".join(filter(None, (_in_words(table, what, scale_of(outcome)), groups.left_out)))
     return [Finding("morris", f"What moves the {what}", table, sentence), noise_finding(groups.values, what)]
@@ -92,6 +93,7 @@ def measures(effects: Floats) -> pd.DataFrame:
     """
     n_trajectories, n_factors, n_replications = effects.shape
     means = effects.mean(axis=2)
+    rounding = 1e-9 * float(np.abs(effects).max())
     rows = []
     for factor in range(n_factors):
         row: dict[str, float] = {}
@@ -106,7 +108,7 @@ def measures(effects: Floats) -> pd.DataFrame:
         if n_replications > 1:
             errors = effects[:, factor].std(axis=1, ddof=1) / math.sqrt(n_replications)
             row["mu_star_noise"] = float(errors.mean() * math.sqrt(2 / math.pi))
-        rows.append(row | {"clear": row["mu_star_low"] > max(0.0, np.nan_to_num(row["mu_star_noise"]))})
+        rows.append(row | {"clear": row["mu_star_low"] > max(rounding, np.nan_to_num(row["mu_star_noise"]))})
     return pd.DataFrame(rows).assign(trajectories=n_trajectories, replications=n_replications)
 
 

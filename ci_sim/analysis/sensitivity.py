@@ -17,6 +17,8 @@ from ci_sim.complaints import Complaint, InputError
 __all__ = ["analyse", "indices"]
 
 PERCENT = Scale(100, "%")
+ROUNDING = 1e-9
+"""Shares up to this may be rounding."""
 
 
 def analyse(
@@ -49,6 +51,7 @@ def analyse(
     table = pd.DataFrame(
         [{"factor": factor["key"], "from": factor["low"], "to": factor["high"]} for factor in design["factors"]]
     ).join(indices(groups.values))
+    table.insert(0, "outcome", outcome)
     what = response.title(titles)
     title = f"What the variance comes from: {what}"
     sentence = " ".join(filter(None, (_in_words(table, what, groups), groups.left_out)))
@@ -103,8 +106,8 @@ def indices(values: Floats) -> pd.DataFrame:
         table[name.lower()] = found[name]
         table[f"{name.lower()}_low"], table[f"{name.lower()}_high"] = found[name] - half, found[name] + half
     table["st_noise"] = noise
-    table["s1_clear"] = table["s1_low"] > 0
-    table["clear"] = (table["st_low"] > 0) & (table["st_low"] > np.nan_to_num(noise))
+    table["s1_clear"] = table["s1_low"] > ROUNDING
+    table["clear"] = table["st_low"] > np.maximum(ROUNDING, np.nan_to_num(noise))
     return table.assign(groups=n_groups, replications=n_replications)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from ci_sim.analysis.intervals import Interval
-from ci_sim.figures.estimates import Row, rows_page, spread_out
-from ci_sim.figures.page import caption_of
-from ci_sim.figures.worlds import arm_title
+from ci_sim.figures.estimates import Row, rows_page, scale_of_table, spread_out
+from ci_sim.figures.page import caption_of, plain
 from ci_sim.parameters import CONDITIONS
 
 if TYPE_CHECKING:
@@ -24,39 +23,34 @@ MOST_ARMS = 4
 """Arms that have a panel each; of more, points and arms share one panel."""
 
 
-def differences(
-    table: pd.DataFrame, titles: Mapping[str, str] | None = None, *, title: str, scale: Scale, note: str = ""
-) -> Figure:
+def differences(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """Paired differences: mean with its interval, and the band that holds 8 of 10 worlds.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.differences.paired_differences`.
-    titles : of the arms, by name.
-    scale : of the outcome.
-    note : what a reader must know before believing the picture; at the end of the caption.
+    sentence, note : for the caption.
     """
-    titles = titles or {}
-    names = {arm: arm_title(str(arm), titles) for arm in table["arm"].unique()}
-    one_point, many = len(table["point"].unique()) == 1, len(names) > MOST_ARMS
+    scale, one_point = scale_of_table(table), len(table["point"].unique()) == 1
+    many = len(table["arm"].unique()) > MOST_ARMS
     panels: dict[str, list[Row]] = {}
     for _, row in table.iterrows():
-        name = names[row["arm"]]
+        name = plain(str(row["arm_title"]))
         label = name if one_point else f"{name}, {row['label']}" if many else str(row["label"])
         interval = _scaled(Interval.of(row, "difference"), scale)
         band = (scale.factor * row["q10"], scale.factor * row["q90"])
         drawn = Row(label, interval, not interval.low <= 0 <= interval.high, band)
         panels.setdefault("" if one_point or many else name, []).append(drawn)
-    reference, outcome = arm_title(str(table["reference"].iloc[0]), titles), str(table["outcome"].iloc[0])
-    axis = f"{outcome.replace('_', ' ')}: difference to {reference} in the same world{_unit(scale)}"
+    outcome, reference = str(table["outcome"].iloc[0]).replace("_", " "), plain(str(table["reference_title"].iloc[0]))
+    what = f"Difference: {outcome} minus that of {reference} in the same world."
     lost = int(table["missing"].sum())
     left_out = f"Left out: {lost} paired worlds without a value." if lost else ""
-    worlds = _worlds(table, "paired worlds at each point")
-    return rows_page(panels, title=title, axis=axis, caption=caption_of(worlds, left_out, note))[0]
+    caption = caption_of(sentence, f"{what} {_worlds(table, 'paired worlds at each point')}", left_out, note)
+    return rows_page(panels, title=title, axis=f"Difference{_unit(scale)}", caption=caption)[0]
 
 
 def factorial_effects(
-    table: pd.DataFrame, *, title: str, scale: Scale, note: str = "", coding: str = "contrast"
+    table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "", coding: str = "contrast"
 ) -> Figure:
     """All 31 effects of the five conditions, a panel per point.
 
@@ -65,7 +59,7 @@ def factorial_effects(
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``factorial_effects``.
     coding : one of :data:`ci_sim.analysis.contrasts.CODINGS`.
     """
-    chosen = table[table["coding"] == coding]
+    chosen, scale = table[table["coding"] == coding], scale_of_table(table)
     panels, more = _panels(chosen, lambda row: Row(
         _term(row["term"]), _scaled(Interval.of(row, "effect"), scale), bool(row["clear"])
     ))  # fmt: skip
@@ -76,27 +70,28 @@ def factorial_effects(
         "last": "Effect: what a condition adds to all others; of several, how far these depend on each other.",
     }[coding]
     tested = "Grey: not distinguishable from zero, allowing for 31 looks (Holm, 5 %)."
-    caption = caption_of(f"{meaning} {tested} {_worlds(chosen, 'worlds at each point')}", more, note)
+    caption = caption_of(sentence, f"{meaning} {tested} {_worlds(chosen, 'worlds at each point')}", more, note)
     return rows_page(panels, title=title, axis=f"Effect{_unit(scale)}", caption=caption)[0]
 
 
-def shapley(table: pd.DataFrame, *, title: str, scale: Scale, note: str = "") -> Figure:
+def shapley(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """Shapley values of the five conditions as bars, a panel per point.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``shapley``.
     """
+    scale = scale_of_table(table)
     panels, more = _panels(table, lambda row: _bar(row, "shapley", str(row["condition"]).replace("_", " "), scale))
     meaning = (
         "Shapley value: what a condition adds, averaged over all orders in which the five could be put in place; the "
         "five sum to what all five change together."
     )
-    caption = caption_of(f"{meaning} {_worlds(table, 'worlds at each point')}", more, note)
+    caption = caption_of(sentence, f"{meaning} {_worlds(table, 'worlds at each point')}", more, note)
     return rows_page(panels, title=title, axis=f"Shapley value{_unit(scale)}", caption=caption, bars=True)[0]
 
 
-def additivity(table: pd.DataFrame, *, title: str, scale: Scale, note: str = "") -> Figure:
+def additivity(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """All five conditions together, the sum of each alone, and the excess, a panel per point.
 
     Parameters
@@ -104,13 +99,13 @@ def additivity(table: pd.DataFrame, *, title: str, scale: Scale, note: str = "")
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``additivity``.
     """
     names = {"together": "all five together", "sum_alone": "sum of the five alone", "excess": "excess"}
-    shown = spread_out(sorted(table["point"].unique()))
+    shown, scale = spread_out(sorted(table["point"].unique())), scale_of_table(table)
     rows = table[table["point"].isin(shown)]
     panels = {
         str(row["label"]): [_bar(row, name, label, scale) for name, label in names.items()]
         for _, row in rows.iterrows()
     }
-    caption = caption_of(_worlds(table, "worlds at each point"), _more(table, shown), note)
+    caption = caption_of(sentence, _worlds(table, "worlds at each point"), _more(table, shown), note)
     return rows_page(panels, title=title, axis=f"Change{_unit(scale)}", caption=caption, bars=True)[0]
 
 

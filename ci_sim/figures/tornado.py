@@ -10,13 +10,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ci_sim.analysis.intervals import Interval
-from ci_sim.figures.estimates import CLEAR, Row, bar_look, rows_page
-from ci_sim.figures.page import INK, QUIET, SMALL, caption_of, page, shorten
+from ci_sim.figures.estimates import (
+    CLEAR,
+    Row,
+    bar_look,
+    draw_interval,
+    plain_axes,
+    rows_page,
+    scale_of_table,
+    ticks_in_view,
+)
+from ci_sim.figures.page import INK, SMALL, caption_of, page, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ci_sim.analysis.response import Scale
 
 __all__ = ["morris", "replicate_noise", "sobol"]
 
@@ -41,39 +49,39 @@ SOBOL = _Bars("st", "total, with interactions", "clear", "s1", "first order, by 
 MORRIS = _Bars("mu_star", "mean size of the effect (\u03bc*)", "clear", "sigma", "its unevenness (\u03c3)", "clear")
 
 
-def sobol(table: pd.DataFrame, *, title: str, note: str = "", scale: Scale | None = None) -> Figure:  # noqa: ARG001
+def sobol(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """Sobol indices as a tornado chart.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.sensitivity.analyse`.
-    note : what a reader must know before believing the picture; at the end of the caption.
-    scale : not used: shares have no unit; here so that all figures of findings are called alike.
+    sentence, note : for the caption.
     """
     caption = (
         "Share of the variance between points that goes with a factor. Estimates may come out below zero by sampling "
         "error: read them as none. Luck: the part of the total that differences between replications explain."
     )
-    return _tornado(table, SOBOL, 100, "Share of the variance (%)", title, caption_of(caption, _size(table), note))
+    caption = caption_of(sentence, caption, _size(table), note)
+    return _tornado(table, SOBOL, 100, "Share of the variance (%)", title, caption)
 
 
-def morris(table: pd.DataFrame, *, title: str, scale: Scale, note: str = "") -> Figure:
+def morris(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """Morris' measures as a tornado chart.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.screening.analyse`.
-    scale : of the outcome.
     """
     caption = (
         "Elementary effects, per whole range of a factor. Unevenness as large as the mean size: the effect depends on "
         "the other factors, or on where in its range the factor is. Luck: the mean size that luck alone would make."
     )
+    scale = scale_of_table(table)
     axis = f"Change over the whole range ({scale.unit or 'in the outcome'})"
-    return _tornado(table, MORRIS, scale.factor, axis, title, caption_of(caption, _size(table), note))
+    return _tornado(table, MORRIS, scale.factor, axis, title, caption_of(sentence, caption, _size(table), note))
 
 
-def replicate_noise(table: pd.DataFrame, *, title: str, note: str = "", scale: Scale | None = None) -> Figure:  # noqa: ARG001
+def replicate_noise(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
     """Parameters and luck: the share of each source in the variance between single runs.
 
     Parameters
@@ -84,7 +92,7 @@ def replicate_noise(table: pd.DataFrame, *, title: str, note: str = "", scale: S
     for _, row in table.iterrows():
         share = Interval(*(100 * bound for bound in Interval.of(row, "share")))
         rows.append(Row(str(row["source"]), share, share.low > 0))
-    caption = caption_of("Luck: what differs between replications of the same point.", note)
+    caption = caption_of(sentence, "Luck: what differs between replications of the same point.", note)
     axis = "Share of the variance between single runs (%)"
     return rows_page({"": rows}, title=title, axis=axis, caption=caption, bars=True)[0]
 
@@ -115,10 +123,10 @@ def _tornado(table: pd.DataFrame, bars: _Bars, factor: float, axis: str, title: 
             (y - 0.18, bars.first, bars.first_clear, CLEAR),
             (y + 0.18, bars.second, bars.second_clear, SECOND),
         ):
-            _, low, high = interval = Interval(*(factor * bound for bound in Interval.of(row, column)))
+            interval = Interval(*(factor * bound for bound in Interval.of(row, column)))
             look = bar_look(colour if row[clear] else None, CLEAR)
             axes.barh(at, interval.estimate, height=0.32, zorder=2, **look)
-            axes.plot((low, high), (at, at), color=INK, linewidth=1.6, zorder=3)
+            draw_interval(axes, interval, at)
         axes.plot(factor * row[luck], y - 0.18, "|", color=LUCK, markersize=11, markeredgewidth=2.5, zorder=4)
     _finish(axes, table, bars, axis)
     return figure
@@ -133,13 +141,9 @@ def _finish(axes: Axes, table: pd.DataFrame, bars: _Bars, axis: str) -> None:
     for _, row in table.iterrows():
         name = shorten(str(row["factor"]).rpartition(".")[2].replace("_", " "), LABELS, SMALL)
         below = f"{row['from']:.4g} to {row['to']:.4g}" if row[bars.first_clear] else NOT_CLEAR
-        labels.append(f"{name}\n{below}")
+        labels.append(f"{name}\n{below}".replace("-", "\N{MINUS SIGN}"))
     axes.set_yticks(range(len(labels)), labels, parse_math=False)
     axes.set_ylim(len(labels) - 0.45, -0.55)
-    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
     axes.set_xlabel(axis, color=INK)
-    axes.grid(axis="x", color="#D9D9D9", linewidth=0.6)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.tick_params(labelsize=SMALL, labelcolor=INK, color=QUIET)
-    axes.tick_params(axis="y", length=0)
+    plain_axes(axes)
+    ticks_in_view(axes)
