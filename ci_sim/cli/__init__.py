@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ci_sim.cli.compare import compare_command
+from ci_sim.cli.experiment import experiment_command
 from ci_sim.cli.group import Commands
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
@@ -31,5 +32,6 @@ for command in (
     compare_command,
     sweep_command,
     merge_command,
+    experiment_command,
 ):
     main.add_command(command)

@@ -13,6 +13,8 @@ from ci_sim.figures.hinges import hinges
 from ci_sim.figures.horizons import horizons
 from ci_sim.figures.panels import group_gap, maturities
 from ci_sim.figures.places import coverage
+from ci_sim.figures.profiles import profiles
+from ci_sim.figures.regret import regret
 from ci_sim.figures.replications import replicates_power, replicates_precision
 from ci_sim.figures.stability import stability
 from ci_sim.figures.tornado import morris, replicate_noise, sobol
@@ -20,6 +22,7 @@ from ci_sim.figures.trust import trust_network
 
 __all__ = [
     "additivity", "break_even", "coverage", "differences", "factorial_effects", "group_gap", "hinges", "horizons",
-    "maturities", "morris", "replicate_noise", "replicates_power", "replicates_precision", "save",
-    "scenario_discovery", "shapley", "sobol", "stability", "trajectories", "trajectories_in_words", "trust_network",
+    "maturities", "morris", "profiles", "regret", "replicate_noise", "replicates_power", "replicates_precision",
+    "save", "scenario_discovery", "shapley", "sobol", "stability", "trajectories", "trajectories_in_words",
+    "trust_network",
 ]  # fmt: skip
