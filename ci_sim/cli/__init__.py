@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ci_sim.cli.claims import claims_command
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.experiment import experiment_command
 from ci_sim.cli.group import Commands
@@ -33,5 +34,6 @@ for command in (
     sweep_command,
     merge_command,
     experiment_command,
+    claims_command,
 ):
     main.add_command(command)

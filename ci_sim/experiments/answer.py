@@ -11,12 +11,16 @@ import pandas as pd
 
 from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.worlds import Verdict, in_points, judge
+from ci_sim.arms import STANDARD_ARMS
 from ci_sim.sweep.results import read_results
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Answer", "Check", "Picture", "Sweep", "Sweeps", "check"]
+__all__ = ["ARMS", "Answer", "Check", "Picture", "Sweep", "Sweeps", "check", "wide"]
+
+ARMS = {name: arm.title for name, arm in STANDARD_ARMS.items()}
+"""Titles of the standard arms."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,35 @@ def check(
     side = "above" if above is not None else "below"
     because = f"{what}: {shown} {unit}".rstrip() + f"; predicted {side} {factor * level:g}"
     return Check(prediction, judge(interval, above=above, below=below), because)
+
+
+def wide(
+    table: pd.DataFrame,
+    rows: Mapping[str, str],
+    columns: str,
+    names: Mapping[Any, str] | None = None,
+    *,
+    signed: bool = False,
+) -> pd.DataFrame:
+    """Estimates in words, a row per point: in points of 100, with their intervals.
+
+    Parameters
+    ----------
+    table : of :func:`ci_sim.analysis.worlds.estimates`.
+    rows : factors that name a row, and what to call them.
+    columns : column of the table whose values become columns, called by ``names``.
+    """
+    names = names or {}
+    cells = table.assign(
+        cell=[in_points(Interval(*row), signed=signed) for row in table[["estimate", "low", "high"]].to_numpy(float)]
+    )
+    order = list(dict.fromkeys(cells[columns]))
+    found = cells.drop_duplicates(list(rows))[list(rows)].rename(columns=dict(rows)).reset_index(drop=True)
+    for value in order:
+        column = cells[cells[columns] == value].set_index(list(rows))["cell"]
+        keys = [tuple(row) if len(rows) > 1 else row[0] for row in cells.drop_duplicates(list(rows))[list(rows)].to_numpy()]
+        found[names.get(value, str(value))] = [column.get(key, "") for key in keys]
+    return found.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else str(cell))
 
 
 class Picture(NamedTuple):

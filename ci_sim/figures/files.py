@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from ci_sim.figures.page import FILE_DPI
 from ci_sim.sweep.store import replace_file
 
-__all__ = ["save"]
+__all__ = ["save", "svg"]
 
 SALT = "ci_sim"
 _one_at_a_time = Lock()
@@ -56,6 +56,11 @@ def save(figure: Figure, path_without_suffix: Path, metadata: Mapping[str, str])
             temporary.write_bytes(content)
         written.append(target)
     return written
+
+
+def svg(figure: Figure) -> bytes:
+    """A figure as SVG, for a page that holds it; the same bytes for the same figure."""
+    return _render(figure, "svg", {"Date": None})
 
 
 def _render(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:

@@ -21,7 +21,7 @@ __all__ = ["regret"]
 
 
 def regret(
-    table: pd.DataFrame, kinds: Sequence[str], *, title: str, axis: str, across: str, note: str = ""
+    table: pd.DataFrame, kinds: Sequence[str], *, title: str, axis: str, across: str, scale: float = 100.0, note: str = ""
 ) -> Figure:
     """A mark with its interval for each alternative.
 
@@ -29,6 +29,7 @@ def regret(
     ----------
     table : of :func:`ci_sim.analysis.regret.regret`, the best first, with a column ``kind``.
     kinds : in the order of the legend; each has a shape and a colour.
+    scale : what regrets are multiplied with.
     """
     used = list(COLOURS[1:]) + [COLOURS[0]]
     legend: Legend = [
@@ -44,8 +45,9 @@ def regret(
         axes.axvspan(place + 0.5, place + 1.5, color="#E3E3E3", linewidth=0, zorder=0)
     for n, kind in enumerate(kinds):
         rows = table[table["kind"] == kind]
-        axes.vlines(rows.index + 1, rows["regret_low"], rows["regret_high"], color=used[n], linewidth=1.0, zorder=2)
-        axes.plot(rows.index + 1, rows["regret"], SHAPES[n], color=used[n], markersize=4.5, linestyle="", zorder=3)
+        low, middle, high = (scale * rows[name] for name in ("regret_low", "regret", "regret_high"))
+        axes.vlines(rows.index + 1, low, high, color=used[n], linewidth=1.0, zorder=2)
+        axes.plot(rows.index + 1, middle, SHAPES[n], color=used[n], markersize=4.5, linestyle="", zorder=3)
     axes.set_xlim(0.5, len(table) + 0.5)
     axes.set_ylabel(axis, color=INK)
     axes.set_xlabel(across, color=INK)
