@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from ci_sim.analysis.intervals import Interval, mean_interval
+from ci_sim.analysis.intervals import Floats, Interval, mean_interval
 from ci_sim.complaints import Complaint, InputError
 
 __all__ = ["Verdict", "estimates", "in_points", "judge", "of_worlds"]
@@ -72,7 +73,7 @@ def estimates(
         base = None if reference is None else of_worlds(table, reference, outcome=outcome)
         for arm in arms:
             own = of_worlds(table, arm, outcome=outcome)
-            values = (own if base is None else own - base).dropna().to_numpy()
+            values: Floats = np.asarray((own if base is None else own - base).dropna(), np.float64)
             about = dict(zip(by, key, strict=True)) | {"arm": arm, "worlds": len(values)}
             rows.append(about | mean_interval(values)._asdict())
     return pd.DataFrame(rows)

@@ -1,4 +1,4 @@
-"""The claims: the sentence of the source, what it says would be seen, and the effect by world that is held against it."""
+"""The claims: the sentence of the source, what is run for it, and the effect by world that is held against it."""
 
 from __future__ import annotations
 
@@ -168,14 +168,14 @@ CLAIMS: tuple[Claim, ...] = (
         "Collecting data and measuring results consistently across all participants ensures efforts remain aligned and "
         "participants hold each other accountable",
         "all five conditions against all but shared measurement",
-        "mean alignment with the common agenda, with it minus without it",
+        "mean alignment with the common agenda, with it minus without it (a rule of the model; measured is how much)",
         lambda m: m(COLLECTIVE, measure="alignment") - m(WITHOUT["shared_measurement"], measure="alignment"),
     ),
     Claim(
         "communication builds trust",
         "Consistent and open communication is needed across the many players to build trust",
         "all five conditions against all but continuous communication",
-        "trust among members at the horizon, with it minus without it",
+        "trust among members at the horizon, with it minus without it (a rule of the model; measured is how much)",
         lambda m: m(COLLECTIVE, measure="trust") - m(WITHOUT["continuous_communication"], measure="trust"),
     ),
     Claim(

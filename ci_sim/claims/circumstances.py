@@ -78,7 +78,7 @@ def _technical(raw: Raw) -> None:
 
 
 def _one_scaled(raw: Raw) -> None:
-    """One organization, entitled to work on everything, has many times the money of one; the others are as they were."""
+    """One organization, entitled to work on everything, has many times the money of one; others are as they were."""
     scenario = Scenario.model_validate(raw)
     anyone = {"name": "others", "sector": "civil society", "count": scenario.organizations.count}
     first, *rest = [dict(group) for group in raw.get("groups", [])] or [anyone]

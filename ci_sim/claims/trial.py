@@ -24,10 +24,7 @@ ARMS: dict[str, list[CustomArm]] = {
     "": [
         *STANDARD_ARMS.values(),
         *(CustomArm.model_validate({"name": name, condition: 1.0}) for condition, name in ALONE.items()),
-        *(
-            CustomArm.model_validate({"name": name, **ALL_FIVE, condition: 0.0})
-            for condition, name in WITHOUT.items()
-        ),
+        *(CustomArm.model_validate({"name": name, **ALL_FIVE, condition: 0.0}) for condition, name in WITHOUT.items()),
     ],
     "technical": [STANDARD_ARMS["isolated"], STANDARD_ARMS["collective_impact"]],
     "one scaled": [STANDARD_ARMS["isolated"]],

@@ -24,7 +24,7 @@ __all__ = ["claims_command"]
 @set_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Also write a page of HTML to this file.")
 def claims_command(scenario: str, replications: int, seed: int, overrides: tuple[str, ...], out: Path | None) -> None:
-    """Try each claim of the source text: its quote, an effect with intervals, and a verdict computed by a stated rule."""
+    """Try each claim of the source text: a quote, an effect with intervals, a verdict computed by a stated rule."""
     from ci_sim.claims.trial import try_claims  # noqa: PLC0415
     from ci_sim.claims.verdict import RULE  # noqa: PLC0415
     from ci_sim.provenance import limit_notice  # noqa: PLC0415

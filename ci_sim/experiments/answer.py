@@ -106,7 +106,9 @@ def wide(
     found = cells.drop_duplicates(list(rows))[list(rows)].rename(columns=dict(rows)).reset_index(drop=True)
     for value in order:
         column = cells[cells[columns] == value].set_index(list(rows))["cell"]
-        keys = [tuple(row) if len(rows) > 1 else row[0] for row in cells.drop_duplicates(list(rows))[list(rows)].to_numpy()]
+        keys = [
+            tuple(row) if len(rows) > 1 else row[0] for row in cells.drop_duplicates(list(rows))[list(rows)].to_numpy()
+        ]
         found[names.get(value, str(value))] = [column.get(key, "") for key in keys]
     return found.map(lambda cell: f"{cell:g}" if isinstance(cell, float) else str(cell))
 

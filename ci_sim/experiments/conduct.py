@@ -24,10 +24,11 @@ QUICK = "quick.csv"
 """The numbers of an experiment's quick version, against which the tests hold the code."""
 
 Progress = Callable[[int, int, int], None]
+HERE = Where()
 
 
 def run_designs(
-    experiment: Experiment, out: Path, *, quick: bool, where: Where = Where(), progress: Progress = silent
+    experiment: Experiment, out: Path, *, quick: bool, where: Where = HERE, progress: Progress = silent
 ) -> Sweeps:
     """Run what is missing of an experiment's designs.
 

@@ -45,10 +45,10 @@ def between(readme: str, source: str) -> str:
     """
     if readme.count(BEGIN) != 1 or readme.count(END) != 1:
         raise InputError(source, [Complaint("", "no place for the answer", f"{BEGIN} and {END}, once each")])
-    return readme.split(BEGIN)[1].split(END)[0].strip("\n")
+    return readme.split(BEGIN)[1].split(END, maxsplit=1)[0].strip("\n")
 
 
 def rewritten(readme: str, answer: str, source: str) -> str:
     """A README with another answer between its markers, everything else as it was."""
     between(readme, source)
-    return f"{readme.split(BEGIN)[0]}{BEGIN}\n{answer}\n{END}{readme.split(END)[1]}"
+    return f"{readme.split(BEGIN, maxsplit=1)[0]}{BEGIN}\n{answer}\n{END}{readme.split(END)[1]}"

@@ -73,9 +73,7 @@ def profiles(
     return figure
 
 
-def _draw(
-    axes: Axes, rows: pd.DataFrame, x: str, values: list[Any], number: int, shift: float, scale: float
-) -> None:
+def _draw(axes: Axes, rows: pd.DataFrame, x: str, values: list[Any], number: int, shift: float, scale: float) -> None:
     places = np.array([values.index(value) for value in rows[x]], float) + shift
     order = np.argsort(places)
     estimate, low, high = (scale * rows[name].to_numpy(float)[order] for name in ("estimate", "low", "high"))

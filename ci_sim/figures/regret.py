@@ -21,7 +21,14 @@ __all__ = ["regret"]
 
 
 def regret(
-    table: pd.DataFrame, kinds: Sequence[str], *, title: str, axis: str, across: str, scale: float = 100.0, note: str = ""
+    table: pd.DataFrame,
+    kinds: Sequence[str],
+    *,
+    title: str,
+    axis: str,
+    across: str,
+    scale: float = 100.0,
+    note: str = "",
 ) -> Figure:
     """A mark with its interval for each alternative.
 
@@ -31,7 +38,7 @@ def regret(
     kinds : in the order of the legend; each has a shape and a colour.
     scale : what regrets are multiplied with.
     """
-    used = list(COLOURS[1:]) + [COLOURS[0]]
+    used = [*COLOURS[1:], COLOURS[0]]
     legend: Legend = [
         (Line2D([], [], linestyle="", marker=SHAPES[n], color=used[n], markersize=6), kind)
         for n, kind in enumerate(kinds)

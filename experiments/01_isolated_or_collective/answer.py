@@ -58,7 +58,9 @@ def _checks(mandates: Sweep, modules: Sweep):
         check(2, _mean(at[0]), "gain at K = 0", above=0),
         check(3, _mean(within - crossing / 2), "gain inside mandates minus half of the gain across them", below=0),
         check(4, _mean(wide_ - narrow), "gain with mandates of 12 levers minus gain with 1", below=0),
-        check(5, _mean(shares[worst]), f"coalition's gain minus a third of the collective one, at K = {worst}", below=0),
+        check(
+            5, _mean(shares[worst]), f"coalition's gain minus a third of the collective one, at K = {worst}", below=0
+        ),
         check(6, moved, "size of what equal spend changes at K = 5", below=0.05),
     ]
 
@@ -79,18 +81,32 @@ def _pictures(gains, inside):
     return {
         "complexity": Picture(
             lambda note: figures.profiles(
-                gains, x=K, series="arm", panel=MANDATE, names=names, axis=axis, note=note,
+                gains,
+                x=K,
+                series="arm",
+                panel=MANDATE,
+                names=names,
+                axis=axis,
+                note=note,
                 title="What each arm adds to isolated impact, by complexity and width of mandates",
                 across="K: levers an area depends on",
             ),
-            gains, "What each arm adds to isolated impact, by complexity K, a panel per width of mandates.",
+            gains,
+            "What each arm adds to isolated impact, by complexity K, a panel per width of mandates.",
         ),
         "inside_or_across": Picture(
             lambda note: figures.profiles(
-                inside, x=MODULARITY, series="arm", panel=K, names=names, axis=axis, note=note,
+                inside,
+                x=MODULARITY,
+                series="arm",
+                panel=K,
+                names=names,
+                axis=axis,
+                note=note,
                 title="The same interdependence, across organizations (0) or inside their mandates (1)",
                 across="share of links bound to a module",
             ),
-            inside, "What each arm adds to isolated impact, by how much interdependence lies inside mandates.",
+            inside,
+            "What each arm adds to isolated impact, by how much interdependence lies inside mandates.",
         ),
-    }  # fmt: skip
+    }

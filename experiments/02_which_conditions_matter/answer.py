@@ -29,20 +29,28 @@ def answer(sweeps: Sweeps) -> Answer:
         f"{_row(whole.loc[5], 'sum_alone')}; at K = 0 {_row(whole.loc[0], 'together')} and "
         f"{_row(whole.loc[0], 'sum_alone')}. Shapley values at K = 5, in points: {named or 'none clear of zero'}."
     )
-    return Answer(sentence, _table(shapley.table, additivity.table), _checks(runs, shapley.table), {
-        "shapley": Picture(
-            lambda note: figures.shapley(shapley.table, title=shapley.title, note=note),
-            shapley.table, "Shapley values of the five conditions, a panel per degree of complexity.",
-        ),
-        "additivity": Picture(
-            lambda note: figures.additivity(additivity.table, title=additivity.title, note=note),
-            additivity.table, "All five conditions together against the sum of each alone, by complexity.",
-        ),
-        "effects": Picture(
-            lambda note: figures.factorial_effects(effects.table, title=effects.title, note=note),
-            effects.table, "All 31 effects of the factorial, a panel per degree of complexity.",
-        ),
-    })  # fmt: skip
+    return Answer(
+        sentence,
+        _table(shapley.table, additivity.table),
+        _checks(runs, shapley.table),
+        {
+            "shapley": Picture(
+                lambda note: figures.shapley(shapley.table, title=shapley.title, note=note),
+                shapley.table,
+                "Shapley values of the five conditions, a panel per degree of complexity.",
+            ),
+            "additivity": Picture(
+                lambda note: figures.additivity(additivity.table, title=additivity.title, note=note),
+                additivity.table,
+                "All five conditions together against the sum of each alone, by complexity.",
+            ),
+            "effects": Picture(
+                lambda note: figures.factorial_effects(effects.table, title=effects.title, note=note),
+                effects.table,
+                "All 31 effects of the factorial, a panel per degree of complexity.",
+            ),
+        },
+    )
 
 
 def _row(row, name: str) -> str:
@@ -74,16 +82,20 @@ def _checks(runs, shapley) -> list[Check]:
     least = min(last, key=lambda name: last[name].low)
     return [
         check(1, mean_interval(_excess(runs, 5).to_numpy()), "excess of the whole over its parts at K = 5", above=0),
-        check(2, mean_interval((_excess(runs, 8) - _excess(runs, 0)).to_numpy()), "excess at K = 8 minus at K = 0",
-              above=0),
+        check(
+            2,
+            mean_interval((_excess(runs, 8) - _excess(runs, 0)).to_numpy()),
+            "excess at K = 8 minus at K = 0",
+            above=0,
+        ),
         _extreme(3, shapley[shapley[K].isin(degrees)], "backbone", largest=True),
         _extreme(4, shapley[shapley[K] == 5], "shared_measurement", largest=False),
         check(5, last[least], f"the one with the lowest bound, {SHORT[least]}, added last at K = 5", above=0),
-    ]  # fmt: skip
+    ]
 
 
 def _extreme(number: int, shapley, condition: str, *, largest: bool) -> Check:
-    """Whether a condition has the largest (smallest) Shapley value at every point: by intervals, else not to be told."""
+    """Whether a condition has the largest (smallest) Shapley value at every point, by intervals."""
     verdicts: list[Verdict] = []
     told = []
     for k, rows in shapley.groupby(K):
@@ -94,8 +106,10 @@ def _extreme(number: int, shapley, condition: str, *, largest: bool) -> Check:
         upper, lower = (own, other) if largest else (other, own)
         held, failed = upper.low > lower.high, upper.high < lower.low
         verdicts.append("held" if held else "failed" if failed else "cannot be told")
-        told.append(f"K = {k}: {in_points(own, signed=True)} against {in_points(other, signed=True)} of "
-                    f"{SHORT[edge['condition']]}")  # fmt: skip
+        told.append(
+            f"K = {k}: {in_points(own, signed=True)} against {in_points(other, signed=True)} of "
+            f"{SHORT[edge['condition']]}"
+        )
     for verdict in ("failed", "cannot be told"):
         if verdict in verdicts:
             return Check(number, verdict, f"{SHORT[condition]}, points; {'; '.join(told)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ci_sim import figures
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.worlds import in_points, of_worlds
 from ci_sim.experiments.answer import Answer, Picture, Sweeps, check
@@ -31,10 +30,18 @@ def answer(sweeps: Sweeps) -> Answer:
         f"{_said(bullets[best])} points, Collective Impact without any by {_said(gains[5][FULL])}. At K = 0 programs "
         f"for all, four times as many, bring {_said(gains[0][ALL])}, Collective Impact {_said(gains[0][FULL])}."
     )
-    return Answer(sentence, _told(table), _checks(sweeps, gains, best), {"bullets": Picture(
-        lambda note: _draw(table, note), table,
-        "What each bullet adds to the outcome of isolated impact, and what Collective Impact adds, at K = 0 and 5.",
-    )})  # fmt: skip
+    return Answer(
+        sentence,
+        _told(table),
+        _checks(sweeps, gains, best),
+        {
+            "bullets": Picture(
+                lambda note: _draw(table, note),
+                table,
+                "What each bullet adds to isolated impact, and what Collective Impact adds, at K = 0 and 5.",
+            )
+        },
+    )
 
 
 def _gains(sweeps: Sweeps, k: int) -> dict[str, pd.Series]:
@@ -75,13 +82,23 @@ def _checks(sweeps: Sweeps, gains, best: str):
         at_end = type(at_end)(4, verdict, at_end.because)
     return [
         check(1, mean_interval(hard[best].to_numpy()), f"the best bullet at K = 5, {best}", below=0.1),
-        check(2, mean_interval((hard[FULL] - hard[best]).to_numpy()), f"Collective Impact minus {best}, K = 5", above=0),
-        check(3, mean_interval((easy[ALL] - easy[FULL] / 2).to_numpy()), "programs x 4 minus half the collective gain, "
-              "K = 0", above=0),
+        check(
+            2, mean_interval((hard[FULL] - hard[best]).to_numpy()), f"Collective Impact minus {best}, K = 5", above=0
+        ),
+        check(
+            3,
+            mean_interval((easy[ALL] - easy[FULL] / 2).to_numpy()),
+            "programs x 4 minus half the collective gain, K = 0",
+            above=0,
+        ),
         at_end,
-        check(5, mean_interval((hard[YEARLY] - hard[FULL] / 3).to_numpy()), "replication every year minus a third of the "
-              "collective gain, K = 5", below=0),
-    ]  # fmt: skip
+        check(
+            5,
+            mean_interval((hard[YEARLY] - hard[FULL] / 3).to_numpy()),
+            "replication every year minus a third of the collective gain, K = 5",
+            below=0,
+        ),
+    ]
 
 
 def _said(values: pd.Series) -> str:
@@ -98,11 +115,14 @@ def _told(table: pd.DataFrame) -> pd.DataFrame:
 def _draw(table: pd.DataFrame, note: str):
     panels = {
         f"K = {k}": [
-            Row(row["treatment"], Interval(*(100 * row[name] for name in ("estimate", "low", "high"))),
-                not row["low"] <= 0 <= row["high"])
+            Row(
+                row["treatment"],
+                Interval(*(100 * row[name] for name in ("estimate", "low", "high"))),
+                not row["low"] <= 0 <= row["high"],
+            )
             for _, row in rows.iterrows()
         ]
         for k, rows in table.groupby(K)
-    }  # fmt: skip
+    }
     title = "Silver bullets: what each adds to isolated impact, and what Collective Impact adds"
     return rows_page(panels, title=title, axis="Change of the outcome (points of 100)", caption=note)[0]

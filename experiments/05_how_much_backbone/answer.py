@@ -20,19 +20,32 @@ def answer(sweeps: Sweeps) -> Answer:
     needed = {count: _needed(runs, count) for count in sorted(runs[COUNT].unique())}
     said = ", ".join(f"{staff:g} for {count}" for count, staff in needed.items())
     sentence = (
-        f"The fewest staff whose outcome cannot be told apart from the best of the range: {said} organizations. With 24 "
-        f"organizations and no staff Collective Impact adds {_said(_gain(runs, 24, 0.0))} points to isolated impact, with "
-        f"4 staff {_said(_gain(runs, 24, 4.0))}."
+        f"The fewest staff whose outcome cannot be told apart from the best of the range: {said} organizations. With "
+        f"24 organizations and no staff Collective Impact adds {_said(_gain(runs, 24, 0.0))} points to isolated "
+        f"impact, with 4 staff {_said(_gain(runs, 24, 4.0))}."
     )
     names = {count: f"{count} organizations" for count in needed}
-    return Answer(sentence, _table(gains, runs, names), _checks(runs, needed), {"staff": Picture(
-        lambda note: figures.profiles(
-            gains, x=STAFF, series=COUNT, names=names, note=note,
-            title="How much backbone: what Collective Impact adds, by staff and organizations",
-            axis="Outcome minus isolated impact's (points of 100)", across="backbone staff (full-time equivalents)",
-        ),
-        gains, "What Collective Impact adds to isolated impact by backbone staff, a line per number of organizations.",
-    )})  # fmt: skip
+    return Answer(
+        sentence,
+        _table(gains, runs, names),
+        _checks(runs, needed),
+        {
+            "staff": Picture(
+                lambda note: figures.profiles(
+                    gains,
+                    x=STAFF,
+                    series=COUNT,
+                    names=names,
+                    note=note,
+                    title="How much backbone: what Collective Impact adds, by staff and organizations",
+                    axis="Outcome minus isolated impact's (points of 100)",
+                    across="backbone staff (full-time equivalents)",
+                ),
+                gains,
+                "What Collective Impact adds to isolated impact by backbone staff, a line per number of organizations.",
+            )
+        },
+    )
 
 
 def _gain(runs: pd.DataFrame, count: int, staff: float) -> pd.Series:
@@ -78,14 +91,25 @@ def _checks(runs: pd.DataFrame, needed: dict[int, float]) -> list[Check]:
     programs = "no clear gain" if others.estimate != others.estimate else f"{others.estimate:.0f}"
     return [
         check(1, _mean(first - further), "first two staff minus all further ones, 24 organizations", above=0),
-        Check(2, "held" if needed[48] > needed[12] else "failed", f"staff needed: {needed[48]:g} for 48 organizations, "
-              f"{needed[12]:g} for 12"),
-        Check(3, volunteers, f"without staff, against isolated impact: {in_points(few, signed=True)} points with 12, "
-              f"{in_points(many, signed=True)} with 96 organizations"),
+        Check(
+            2,
+            "held" if needed[48] > needed[12] else "failed",
+            f"staff needed: {needed[48]:g} for 48 organizations, {needed[12]:g} for 12",
+        ),
+        Check(
+            3,
+            volunteers,
+            f"without staff, against isolated impact: {in_points(few, signed=True)} points with 12, "
+            f"{in_points(many, signed=True)} with 96 organizations",
+        ),
         check(4, _mean(crowded), "96 minus 24 organizations, 4 staff", below=0),
-        Check(5, cheaper, f"thousand per point beyond isolated impact, {enough:g} staff, 24 organizations: "
-              f"{ours.estimate:.0f} [{ours.low:.0f}, {ours.high:.0f}]; the same money for programs: {programs}"),
-    ]  # fmt: skip
+        Check(
+            5,
+            cheaper,
+            f"thousand per point beyond isolated impact, {enough:g} staff, 24 organizations: "
+            f"{ours.estimate:.0f} [{ours.low:.0f}, {ours.high:.0f}]; the same money for programs: {programs}",
+        ),
+    ]
 
 
 def _table(gains: pd.DataFrame, runs: pd.DataFrame, names: dict[int, str]) -> pd.DataFrame:

@@ -30,15 +30,28 @@ def answer(sweeps: Sweeps) -> Answer:
     sentence = (
         f"{len(chosen)} of {len(table)} orders cannot be told apart from the best ({_words(table['alternative'][0])}); "
         f"in them the backbone stands {_counted(chosen)}. The worst order ({_words(worst['alternative'])}) falls "
-        f"{in_points(Interval.of(worst, 'regret'))} point-years short of the best over the whole run (a point-year is a point of 100 for a year)."
+        f"{in_points(Interval.of(worst, 'regret'))} point-years short of the best over the whole run (a "
+        f"point-year is a point of 100 for a year)."
     )
-    return Answer(sentence, _table(table), _checks(table, outcome), {"regret": Picture(
-        lambda note: figures.regret(
-            table, kinds, note=note, title="Which condition first: the regret of every order",
-            axis="Regret (points of 100, times years)", across="orders, the best first",
-        ),
-        table, "Regret of the orders, best first, by where the backbone stands; shaded: not distinguishable from the best.",
-    )})  # fmt: skip
+    return Answer(
+        sentence,
+        _table(table),
+        _checks(table, outcome),
+        {
+            "regret": Picture(
+                lambda note: figures.regret(
+                    table,
+                    kinds,
+                    note=note,
+                    title="Which condition first: the regret of every order",
+                    axis="Regret (points of 100, times years)",
+                    across="orders, the best first",
+                ),
+                table,
+                "Regret of the orders by where the backbone stands; shaded: not distinguishable from the best.",
+            )
+        },
+    )
 
 
 def _cells(runs: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -78,9 +91,13 @@ def _checks(table: pd.DataFrame, outcome: pd.DataFrame) -> list[Check]:
         check(2, spread, "outcome at the horizon, best order minus worst", below=0.05),
         Check(3, "failed" if late else "held", f"of {len(chosen)} orders in the set, {late} have the backbone later"),
         Check(4, "held" if len(chosen) >= 5 else "failed", f"{len(chosen)} of {len(table)} orders in the set"),
-        Check(5, "held" if mean_rank > third else "failed", f"mean rank of orders with the backbone last: {mean_rank:.1f} of "
-              f"{len(table)}; the worst third begins at {third + 1}"),
-    ]  # fmt: skip
+        Check(
+            5,
+            "held" if mean_rank > third else "failed",
+            f"mean rank of orders with the backbone last: {mean_rank:.1f} of "
+            f"{len(table)}; the worst third begins at {third + 1}",
+        ),
+    ]
 
 
 def _table(table: pd.DataFrame) -> pd.DataFrame:

@@ -23,18 +23,32 @@ def answer(sweeps: Sweeps) -> Answer:
     at = {name: own[(own["year"] == 4) & (own["after"] == text)].iloc[0] for name, text in RETAINED.items()}
     sentence = (
         f"After a grant of four years {_row(at['retained_1_year'])} % of the outcome is retained a year later, "
-        f"{_row(at['retained_3_years'])} % after three years and {_row(at['retained_5_years'])} % after five, when it is "
-        f"{in_points(_mean(later[(usual, 0.2)]), signed=True)} points above isolated impact."
+        f"{_row(at['retained_3_years'])} % after three years and {_row(at['retained_5_years'])} % after five, when it "
+        f"is {in_points(_mean(later[(usual, 0.2)]), signed=True)} points above isolated impact."
     )
     names = {v: f"volunteers {v:g} as effective as staff" for v in table[VOLUNTEERS].unique()}
-    return Answer(sentence, _table(table, later), _checks(sweep.runs, later), {"retained": Picture(
-        lambda note: figures.profiles(
-            table, x="year", series="after", panel=VOLUNTEERS, names=names, note=note,
-            title="After the grant: what is retained, by the year the funding of staff ended",
-            axis="Retained of the outcome when funding ended (%)", across="years of funding",
-        ),
-        table, "Share of the outcome retained one, three and five years after funding ends, by its year.",
-    )})  # fmt: skip
+    return Answer(
+        sentence,
+        _table(table, later),
+        _checks(sweep.runs, later),
+        {
+            "retained": Picture(
+                lambda note: figures.profiles(
+                    table,
+                    x="year",
+                    series="after",
+                    panel=VOLUNTEERS,
+                    names=names,
+                    note=note,
+                    title="After the grant: what is retained, by the year the funding of staff ended",
+                    axis="Retained of the outcome when funding ended (%)",
+                    across="years of funding",
+                ),
+                table,
+                "Share of the outcome retained one, three and five years after funding ends, by its year.",
+            )
+        },
+    )
 
 
 def _mean(values) -> Interval:
@@ -74,8 +88,9 @@ def _checks(runs: pd.DataFrame, later) -> list[Check]:
     highest = max((_mean(kept[(end, "retained_5_years")]) for end in ends), key=lambda interval: interval.high)
     longer = _mean(kept[(97, "retained_5_years")] - kept[(49, "retained_5_years")])
     size = longer if longer.estimate >= 0 else Interval(-longer.estimate, -longer.high, -longer.low)
-    longer_told = check(3, size, "size of the difference between ends in year 8 and 4, after five years", below=0.1,
-                        unit="%")  # fmt: skip
+    longer_told = check(
+        3, size, "size of the difference between ends in year 8 and 4, after five years", below=0.1, unit="%"
+    )
     if longer.low <= 0 <= longer.high:
         longer_told = Check(3, "held", longer_told.because)
     least = min((_mean(values) for (_, v), values in later.items() if v == 0.2), key=lambda interval: interval.low)

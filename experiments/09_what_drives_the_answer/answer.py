@@ -13,12 +13,18 @@ from ci_sim.experiments.answer import Answer, Check, Picture, Sweeps
 from ci_sim.parameters import PARAMETERS
 
 UPDATE, WIRING, SIMILARITY, MONTHS = (
-    "organizations.update", "problem.wiring", "problem.context_similarity", "horizon.months",
-)  # fmt: skip
+    "organizations.update",
+    "problem.wiring",
+    "problem.context_similarity",
+    "horizon.months",
+)
 EXPECTED = {
-    "problem.interdependence", "backbone.staff", "backbone.upkeep_per_staff", "organizations.resourcing",
+    "problem.interdependence",
+    "backbone.staff",
+    "backbone.upkeep_per_staff",
+    "organizations.resourcing",
     "organizations.evaluation_noise",
-}  # fmt: skip
+}
 IDLE = ("costs.program", "costs.staff", "equity.priority_share")
 FIRST, SMALL = 5, 0.05
 
@@ -28,7 +34,10 @@ def answer(sweeps: Sweeps) -> Answer:
     morris = screening.analyse(sweeps["design"].runs, sweeps["design"].design)[0]
     sobol = sensitivity.analyse(sweeps["design_sobol"].runs, sweeps["design_sobol"].design)[0]
     structure = estimates(
-        sweeps["design_structure"].runs, [UPDATE, WIRING, SIMILARITY, MONTHS], ["collective_impact"], reference="isolated"
+        sweeps["design_structure"].runs,
+        [UPDATE, WIRING, SIMILARITY, MONTHS],
+        ["collective_impact"],
+        reference="isolated",
     )
     structure["case"] = structure[WIRING] + " wiring"
     ranked = morris.table.sort_values("mu_star", ascending=False, ignore_index=True)
@@ -38,39 +47,54 @@ def answer(sweeps: Sweeps) -> Answer:
     named = listed([f"{row['factor']} ({100 * row['mu_star']:.0f})" for _, row in top.iterrows()])
     shares = listed([f"{row['factor']} {100 * row['st']:.0f} %" for _, row in indexed.iterrows()])
     sentence = (
-        f"Over half to one and a half times the defaults, what moves the difference most (mean size of the effect of the "
-        f"whole range, points): {named}. Of the variance that the first of them make, total indices: "
+        f"Over the ranges of the design, what moves the difference most (mean size of the effect of the whole range, "
+        f"points): {named}. Of the variance that the first of them make, total indices: "
         f"{shares or 'none clear of luck'}. Collective Impact is clearly above isolated impact at {above} of "
         f"{len(structure)} combinations of structural choices, by {100 * structure['estimate'].min():.0f} to "
         f"{100 * structure['estimate'].max():.0f} points."
     )
-    panels = structure.assign(panel=[f"{u}, similarity {s:g}" for u, s in zip(
-        structure[UPDATE], structure[SIMILARITY], strict=True)])  # fmt: skip
+    panels = structure.assign(
+        panel=[f"{u}, similarity {s:g}" for u, s in zip(structure[UPDATE], structure[SIMILARITY], strict=True)]
+    )
     panels["years"] = panels[MONTHS] / 12
-    return Answer(sentence, _table(ranked, sobol.table, structure), _checks(ranked, structure, above), {
-        "screening": Picture(
-            lambda note: figures.morris(ranked.head(20), title="Screening: the twenty parameters that move the difference "
-                                        "most", note=note),
-            ranked, "Mean size and unevenness of the effect of each parameter over its range (Morris), the largest twenty.",
-        ),
-        "indices": Picture(
-            lambda note: figures.sobol(sobol.table, title=sobol.title, note=note),
-            sobol.table, "Sobol indices of the parameters that screening puts first.",
-        ),
-        "structure": Picture(
-            lambda note: _draw(panels, note), panels,
-            "What Collective Impact adds to isolated impact by horizon, under every choice of structure.",
-        ),
-    })  # fmt: skip
+    return Answer(
+        sentence,
+        _table(ranked, sobol.table, structure),
+        _checks(ranked, structure, above),
+        {
+            "screening": Picture(
+                lambda note: figures.morris(
+                    ranked.head(20), title="Screening: the twenty parameters that move the difference most", note=note
+                ),
+                ranked,
+                "Mean size and unevenness of the effect of each parameter over its range (Morris), the largest twenty.",
+            ),
+            "indices": Picture(
+                lambda note: figures.sobol(sobol.table, title=sobol.title, note=note),
+                sobol.table,
+                "Sobol indices of the parameters that screening puts first.",
+            ),
+            "structure": Picture(
+                lambda note: _draw(panels, note),
+                panels,
+                "What Collective Impact adds to isolated impact by horizon, under every choice of structure.",
+            ),
+        },
+    )
 
 
 def _draw(panels: pd.DataFrame, note: str):
     shown = panels[panels[SIMILARITY].isin([panels[SIMILARITY].min(), panels[SIMILARITY].max()])]
     return figures.profiles(
-        shown, x="years", series="case", panel="panel", note=note,
+        shown,
+        x="years",
+        series="case",
+        panel="panel",
+        note=note,
         title="Choices of structure: what Collective Impact adds to isolated impact",
-        axis="Outcome minus isolated impact's (points of 100)", across="horizon (years)",
-    )  # fmt: skip
+        axis="Outcome minus isolated impact's (points of 100)",
+        across="horizon (years)",
+    )
 
 
 def _checks(ranked: pd.DataFrame, structure: pd.DataFrame, above: int) -> list[Check]:
@@ -82,13 +106,20 @@ def _checks(ranked: pd.DataFrame, structure: pd.DataFrame, above: int) -> list[C
     spans = {key: _span(structure, key) for key in (UPDATE, WIRING, SIMILARITY, MONTHS)}
     widest = max(spans, key=lambda key: spans[key])
     return [
-        Check(1, "held" if len(hits) >= 3 else "failed", f"{len(hits)} of the first {FIRST}: {', '.join(hits) or 'none'}"),
+        Check(
+            1, "held" if len(hits) >= 3 else "failed", f"{len(hits)} of the first {FIRST}: {', '.join(hits) or 'none'}"
+        ),
         Check(2, "failed" if len(moved) else "held", f"largest of theirs: {100 * idle['mu_star'].max():.1f} points"),
-        Check(3, "held" if small > len(ranked) / 2 else "failed", f"{small} of {len(ranked)} unclear or below 5 points"),
+        Check(
+            3, "held" if small > len(ranked) / 2 else "failed", f"{small} of {len(ranked)} unclear or below 5 points"
+        ),
         Check(4, "held" if above == len(structure) else "failed", f"clearly above at {above} of {len(structure)}"),
-        Check(5, "held" if widest == MONTHS else "failed", "; ".join(
-            f"{key}: {100 * span:.0f} points between its means" for key, span in spans.items())),
-    ]  # fmt: skip
+        Check(
+            5,
+            "held" if widest == MONTHS else "failed",
+            "; ".join(f"{key}: {100 * span:.0f} points between its means" for key, span in spans.items()),
+        ),
+    ]
 
 
 def _span(structure: pd.DataFrame, key: str) -> float:
@@ -97,8 +128,10 @@ def _span(structure: pd.DataFrame, key: str) -> float:
 
 
 def _table(ranked: pd.DataFrame, sobol: pd.DataFrame, structure: pd.DataFrame) -> pd.DataFrame:
-    total = {row["factor"]: f"{100 * row['st']:.0f} [{100 * row['st_low']:.0f}, {100 * row['st_high']:.0f}]"
-             for _, row in sobol.iterrows()}  # fmt: skip
+    total = {
+        row["factor"]: f"{100 * row['st']:.0f} [{100 * row['st_low']:.0f}, {100 * row['st_high']:.0f}]"
+        for _, row in sobol.iterrows()
+    }
     top = ranked.head(12)
     parameters = pd.DataFrame(
         {
@@ -111,12 +144,13 @@ def _table(ranked: pd.DataFrame, sobol: pd.DataFrame, structure: pd.DataFrame) -
     )
     choices = pd.DataFrame(
         [
-            {"what": f"{key} = {value:g}" if isinstance(value, float | int) else f"{key} = {value}",
-             "range": "structure", "effect (points)": f"difference {100 * mean:.1f}, mean over the rest"}
+            {
+                "what": f"{key} = {value:g}" if isinstance(value, float | int) else f"{key} = {value}",
+                "range": "structure",
+                "effect (points)": f"difference {100 * mean:.1f}, mean over the rest",
+            }
             for key in (UPDATE, WIRING, SIMILARITY, MONTHS)
             for value, mean in structure.groupby(key)["estimate"].mean().items()
         ]
-    )  # fmt: skip
+    )
     return pd.concat([parameters, choices], ignore_index=True).fillna("")
-
-

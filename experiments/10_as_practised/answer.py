@@ -37,28 +37,47 @@ def answer(sweeps: Sweeps) -> Answer:
     rosy = [rate.what for rate in rates if rate.model.low > rate.record.high]
     gain = rates[2].model
     sentence = (
-        f"Imperfect initiatives gain {in_points(gain)} points on isolated impact after five years; the trial found 3.5 to "
-        f"6.1. The model is too rosy on {len(rosy)} of {len(rates)} records"
-        + (f" ({'; '.join(rosy)})" if rosy else "") + f". {_would(found, inside)}"
-    )  # fmt: skip
+        f"Imperfect initiatives gain {in_points(gain)} points on isolated impact after five years; the trial found "
+        f"3.5 to 6.1. The model is too rosy on {len(rosy)} of {len(rates)} records"
+        + (f" ({'; '.join(rosy)})" if rosy else "")
+        + f". {_would(found, inside)}"
+    )
     table = _table(rates, inside)
     numbers = pd.DataFrame(
-        [{"record": r.what, **r.record._asdict(), **{f"model_{k}": v for k, v in r.model._asdict().items()}} for r in rates]
+        [
+            {"record": r.what, **r.record._asdict(), **{f"model_{k}": v for k, v in r.model._asdict().items()}}
+            for r in rates
+        ]
     )
-    boxes = pd.DataFrame([{"factor": name, "from": low, "to": high}
-                          for name, (low, high) in (found.box.limits if found.box else {}).items()])  # fmt: skip
+    boxes = pd.DataFrame(
+        [
+            {"factor": name, "from": low, "to": high}
+            for name, (low, high) in (found.box.limits if found.box else {}).items()
+        ]
+    )
     boxes = boxes.assign(coverage=found.box.coverage, density=found.box.density) if found.box else boxes
-    return Answer(sentence, table, _checks(rates, found), {
-        "base_rates": Picture(lambda note: _draw(rates, note), numbers,
-                              "Published records beside what the model's imperfect initiatives come to."),
-        "what_would_match": Picture(
-            lambda note: figures.scenario_discovery(
-                found, title="What would have to be true: settings with gains of 0 to 10 points", note=note,
-                sentence=describe(found),
+    return Answer(
+        sentence,
+        table,
+        _checks(rates, found),
+        {
+            "base_rates": Picture(
+                lambda note: _draw(rates, note),
+                numbers,
+                "Published records beside what the model's imperfect initiatives come to.",
             ),
-            boxes, "Settings with gains of 0 to 10 points (marked) among all that were tried, and the box found for them.",
-        ),
-    })  # fmt: skip
+            "what_would_match": Picture(
+                lambda note: figures.scenario_discovery(
+                    found,
+                    title="What would have to be true: settings with gains of 0 to 10 points",
+                    note=note,
+                    sentence=describe(found),
+                ),
+                boxes,
+                "Settings with gains of 0 to 10 points (marked) among all that were tried, and the box found for them.",
+            ),
+        },
+    )
 
 
 def _at(sweep: Sweep, month: int) -> pd.DataFrame:
@@ -122,8 +141,14 @@ def _checks(rates: list[Rate], found) -> list[Check]:
         told = f"{rate.what}: model {in_points(rate.model)}, record {in_points(rate.record)} of 100"
         checks.append(Check(number, verdict, told))
     limits = set(found.box.limits) if found.box else set()
-    expected = {"backbone.staff", "backbone.upkeep_per_staff", "activities.proposals_per_staff", "participation.initial",
-                "participation.recruiting", "participation.leaving"}  # fmt: skip
+    expected = {
+        "backbone.staff",
+        "backbone.upkeep_per_staff",
+        "activities.proposals_per_staff",
+        "participation.initial",
+        "participation.recruiting",
+        "participation.leaving",
+    }
     said = f"box restricts {', '.join(sorted(limits)) or 'nothing'}"
     return [*checks, Check(5, "held" if limits & expected else "failed", said)]
 
@@ -133,11 +158,19 @@ def _table(rates: list[Rate], inside: np.ndarray) -> pd.DataFrame:
     for rate in rates:
         higher, lower = rate.model.low > rate.record.high, rate.model.high < rate.record.low
         verdict = "too rosy" if higher else "too bleak" if lower else "cannot be told apart"
-        rows.append({"record": rate.what, "published (of 100)": in_points(rate.record),
-                     "model (of 100)": in_points(rate.model), "verdict": verdict})  # fmt: skip
+        rows.append(
+            {
+                "record": rate.what,
+                "published (of 100)": in_points(rate.record),
+                "model (of 100)": in_points(rate.model),
+                "verdict": verdict,
+            }
+        )
     if len(inside):
-        boxed = {"mean gain": mean_interval(inside),
-                 "needle moved by 10": share_interval(int((inside >= NEEDLE).sum()), len(inside))}  # fmt: skip
+        boxed = {
+            "mean gain": mean_interval(inside),
+            "needle moved by 10": share_interval(int((inside >= NEEDLE).sum()), len(inside)),
+        }
         for row in rows:
             row["model, in the box found"] = in_points(boxed[row["record"]]) if row["record"] in boxed else ""
     return pd.DataFrame(rows)
@@ -149,7 +182,9 @@ def _draw(rates: list[Rate], note: str):
         for who, interval, own in (("published", rate.record, False), ("model", rate.model, True)):
             rows.append(Row(f"{rate.what}: {who}", Interval(*(100 * value for value in interval)), own))
     return rows_page(
-        {"": rows}, title="Imperfect initiatives against published records",
+        {"": rows},
+        title="Imperfect initiatives against published records",
         axis="of 100: per cent of initiatives; for the gain, points",
-        caption=f"The trial's gain is drawn as the range of its results.\n{note}", meaning=("model", "published record"),
-    )[0]  # fmt: skip
+        caption=f"The trial's gain is drawn as the range of its results.\n{note}",
+        meaning=("model", "published record"),
+    )[0]
