@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ci_sim import figures
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.analysis.worlds import estimates, in_points, of_worlds
@@ -66,17 +68,17 @@ def _checks(mandates: Sweep, modules: Sweep):
 
 
 def _table(gains, inside):
-    told = wide(gains, {MANDATE: "mandate", K: "K"}, "arm", ARMS, signed=True)
-    told.insert(0, "design", "width of mandates")
+    told = wide(gains.sort_values([MANDATE, K]), {MANDATE: "mandate", K: "K"}, "arm", ARMS, signed=True)
     more = wide(inside, {K: "K", MODULARITY: "modularity"}, "arm", ARMS, signed=True)
-    more.insert(0, "design", "mandates are modules")
-    table = told.merge(more, how="outer", sort=False)[["design", "K", "mandate", "modularity", *more.columns[3:]]]
-    return table.sort_values("design", ascending=False, kind="stable").fillna("")
+    keys = ["design", "K", "mandate", "modularity"]
+    both = [told.assign(design="width of mandates", modularity=""), more.assign(design="modules", mandate="")]
+    table = pd.concat(both, ignore_index=True)
+    return table[[*keys, *(name for name in table.columns if name not in keys)]]
 
 
 def _pictures(gains, inside):
-    names = ARMS | {m: f"mandates of {m} lever{'s' if m > 1 else ''}" for m in gains[MANDATE].unique()}
-    names |= {k: f"K = {k}" for k in inside[K].unique()}
+    widths = {m: f"mandates of {m} lever{'s' if m > 1 else ''}" for m in gains[MANDATE].unique()}
+    degrees = {k: f"K = {k}" for k in inside[K].unique()}
     axis = "Outcome minus isolated impact's (points of 100)"
     return {
         "complexity": Picture(
@@ -85,7 +87,7 @@ def _pictures(gains, inside):
                 x=K,
                 series="arm",
                 panel=MANDATE,
-                names=names,
+                names=ARMS | widths,
                 axis=axis,
                 note=note,
                 title="What each arm adds to isolated impact, by complexity and width of mandates",
@@ -100,7 +102,7 @@ def _pictures(gains, inside):
                 x=MODULARITY,
                 series="arm",
                 panel=K,
-                names=names,
+                names=ARMS | degrees,
                 axis=axis,
                 note=note,
                 title="The same interdependence, across organizations (0) or inside their mandates (1)",
