@@ -62,7 +62,7 @@ def _run(experiment: Experiment, out: Path, workers: int | None, *, quick: bool,
         sweeps = run_designs(experiment, out, quick=quick, where=Where(workers), progress=progress)
         answer = experiment.answer(sweeps)
     own = experiment.in_checkout and not quick
-    readme = write_answer(experiment, answer, sweeps, experiment.folder if own else out / "answer", quick=quick)
+    readme = write_answer(experiment, answer, sweeps, experiment.folder if own else out, quick=quick)
     if record:
         record_quick(experiment, answer)
     _show(answer)

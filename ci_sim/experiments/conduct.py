@@ -12,7 +12,7 @@ import pandas as pd
 from ci_sim import figures
 from ci_sim.experiments.answer import Answer, Sweep, Sweeps
 from ci_sim.experiments.catalogue import Experiment
-from ci_sim.experiments.page import rewritten, section
+from ci_sim.experiments.page import ANSWER, rewritten, section
 from ci_sim.provenance import limit_notice
 from ci_sim.sweep.conduct import Where, conduct, silent
 from ci_sim.sweep.results import read_results
@@ -73,7 +73,7 @@ def record_quick(experiment: Experiment, answer: Answer) -> None:
 
 
 def write_answer(experiment: Experiment, answer: Answer, sweeps: Sweeps, folder: Path, *, quick: bool) -> Path:
-    """Write an answer's files into a folder and rewrite the README's section in it.
+    """Write an answer's files, in a folder ``answer`` of their own, and rewrite the README's section from them.
 
     Parameters
     ----------
@@ -84,7 +84,8 @@ def write_answer(experiment: Experiment, answer: Answer, sweeps: Sweeps, folder:
     -------
     The README.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    beside = folder / ANSWER
+    beside.mkdir(parents=True, exist_ok=True)
     design = next(iter(experiment.designs(quick=quick).values()))
     note = limit_notice(design.scenario)
     checks = pd.DataFrame([asdict(one) for one in answer.checks])
@@ -98,13 +99,13 @@ def write_answer(experiment: Experiment, answer: Answer, sweeps: Sweeps, folder:
     }
     described = {"experiment": experiment.name, "seed": str(design.seed), "limits": note}
     for name, picture in answer.pictures.items():
-        figures.save(picture.draw(note), folder / name, described)
-        _write(folder / f"{name}.csv", picture.table.to_csv(index=False, float_format="%.6g"))
-    _write(folder / "answer.csv", answer.table.to_csv(index=False))
-    _write(folder / "predictions.csv", checks.to_csv(index=False))
-    _write(folder / "answer.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+        figures.save(picture.draw(note), beside / name, described)
+        _write(beside / f"{name}.csv", picture.table.to_csv(index=False, float_format="%.6g"))
+    _write(beside / "answer.csv", answer.table.to_csv(index=False))
+    _write(beside / "predictions.csv", checks.to_csv(index=False))
+    _write(beside / "answer.json", json.dumps(about, indent=1, ensure_ascii=False) + "\n")
     readme = folder / "README.md"
-    _write(readme, rewritten(experiment.readme, section(folder), str(readme)))
+    _write(readme, rewritten(experiment.readme, section(beside), str(readme)))
     return readme
 
 

@@ -11,19 +11,21 @@ import pandas as pd
 
 from ci_sim.complaints import Complaint, InputError
 
-__all__ = ["BEGIN", "END", "between", "markdown", "rewritten", "section"]
+__all__ = ["ANSWER", "BEGIN", "END", "between", "markdown", "rewritten", "section"]
 
+ANSWER = "answer"
+"""Folder, beside a README, of the files its section is written from."""
 BEGIN, END = "<!-- answer:begin -->", "<!-- answer:end -->"
 
 
 def section(folder: Path) -> str:
-    """The section of a README, from answer.json, answer.csv and predictions.csv in a folder."""
+    """The section of a README, from answer.json, answer.csv and predictions.csv in a folder ``answer``."""
     about: Mapping[str, Any] = json.loads((folder / "answer.json").read_text(encoding="utf-8"))
     table, checks = (pd.read_csv(folder / name, keep_default_na=False) for name in ("answer.csv", "predictions.csv"))
     lines = [about["sentence"], "", "**What became of the predictions**", "", markdown(checks), ""]
     lines += ["**Numbers**", "", markdown(table), ""]
     for name, words in about["pictures"].items():
-        lines += [f"![{words}]({name}.png)", "", f"*{words}* ([data]({name}.csv), [SVG]({name}.svg))", ""]
+        lines += [f"![{words}]({ANSWER}/{name}.png)", "", f"*{words}* ([data]({ANSWER}/{name}.csv), [SVG]({ANSWER}/{name}.svg))", ""]
     lines += [f"Made by `{about['command']}`: {about['runs']:,} runs, seed {about['seed']}.", "", about["limits"]]
     return "\n".join(lines)
 

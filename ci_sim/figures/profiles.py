@@ -21,7 +21,7 @@ __all__ = ["profiles"]
 
 SHAPES = ("o", "s", "^", "D", "v", "P", "X")
 BODY = 300.0
-APART = 0.012
+APART = 0.006
 """Between the marks of neighbouring series, in lengths of the axis, so that no interval hides another."""
 
 
@@ -36,6 +36,7 @@ def profiles(
     panel: str = "",
     names: Mapping[Any, str] | None = None,
     scale: float = 100.0,
+    shared: bool = True,
     note: str = "",
 ) -> Figure:
     """Lines with intervals.
@@ -49,6 +50,7 @@ def profiles(
     panel : column whose values have a panel each.
     names : of values of ``series`` and ``panel``, for people.
     scale : what estimates are multiplied with.
+    shared : whether all panels have one upright axis.
     note : what a reader must know before believing the picture; at the end of the caption.
     """
     names = names or {}
@@ -58,7 +60,7 @@ def profiles(
     widest = max(text_width(text, SMALL) for _, text in legend) + 50
     caption = caption_of(_worlds(table) + "Marks: means; bars: 95 % intervals.", note)
     figure = page(title, caption, BODY, legend, max(1, int(WIDTH / widest)))
-    panels: Sequence[Axes] = figure.subplots(1, len(heads), sharey=True, squeeze=False)[0]
+    panels: Sequence[Axes] = figure.subplots(1, len(heads), sharey=shared, squeeze=False)[0]
     for axes, head in zip(panels, heads, strict=True):
         shown = table if head is None else table[table[panel] == head]
         for number, line in enumerate(lines):
@@ -69,6 +71,8 @@ def profiles(
             text = "\n".join(wrap(str(names.get(head, head)), room, SMALL))
             axes.set_title(text, loc="left", size=SMALL, color=INK, parse_math=False)
         _dress(axes, values, across)
+    for axes in panels if not shared else panels[:1]:
+        axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
     panels[0].set_ylabel(axis, color=INK)
     return figure
 
@@ -94,8 +98,7 @@ def _dress(axes: Axes, values: list[Any], across: str) -> None:
     axes.set_xlim(-0.4, len(values) - 0.6)
     axes.set_xlabel(across, color=INK)
     quiet(axes, grid="y")
-    if axes.get_ylim()[0] <= 0:
-        zero_line(axes)
+    zero_line(axes)
 
 
 def _worlds(table: pd.DataFrame) -> str:

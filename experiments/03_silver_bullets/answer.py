@@ -35,7 +35,7 @@ def answer(sweeps: Sweeps) -> Answer:
         _told(table),
         _checks(sweeps, gains, best),
         {
-            "bullets": Picture(
+            "silver_bullets": Picture(
                 lambda note: _draw(table, note),
                 table,
                 "What each bullet adds to isolated impact, and what Collective Impact adds, at K = 0 and 5.",

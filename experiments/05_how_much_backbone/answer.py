@@ -32,7 +32,7 @@ def answer(sweeps: Sweeps) -> Answer:
         _table(gains, runs, names),
         _checks(runs, needed),
         {
-            "staff": Picture(
+            "backbone": Picture(
                 lambda note: figures.profiles(
                     gains,
                     x=STAFF,

@@ -41,6 +41,7 @@ def answer(sweeps: Sweeps) -> Answer:
                     x=FOCUS,
                     series="arm",
                     panel="panel",
+                    shared=False,
                     names=ARMS,
                     note=note,
                     title="Who benefits: the mean, and the gap between the others and the priority group",
