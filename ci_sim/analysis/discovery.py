@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from ci_sim.analysis.box_words import box_words, case_words
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.points import factors_of, point_differences
-from ci_sim.analysis.prim import Box, Columns, Limits, Mask, enclose, induce, quasi_p, without
-from ci_sim.analysis.words import arm_words, listed, rounded
+from ci_sim.analysis.prim import Box, Columns, Mask, enclose, induce, quasi_p, without
 
 __all__ = ["Discovery", "analyse", "box_words", "columns_of", "describe", "discover", "elsewhere", "search"]
 
@@ -25,6 +25,8 @@ MOST_FACTORS = 3
 """A box with more restricted factors than this is no longer understood (Bryant & Lempert 2010)."""
 SIGNIFICANT = 0.05
 SHUFFLES = 99
+NEXT_BEST = 8
+"""Of boxes and of factors how many are followed further."""
 FEWEST = 5
 """Cases, and other points, below which there is nothing to learn from."""
 
@@ -75,8 +77,7 @@ def discover(x: Columns, cases: Mask, case: str = "This happens", *, shuffles: i
     """
     if min(np.count_nonzero(cases), np.count_nonzero(~cases)) < FEWEST:
         return Discovery(x, cases, case, [enclose(x, cases, {})], None, {}, math.nan)
-    trajectory = induce(x, cases)
-    best = _best(x, cases, trajectory)
+    best, trajectory = _search(x, cases)
     chance = _chance(x, cases, separation(best), shuffles)
     if chance > SIGNIFICANT:
         return Discovery(x, cases, case, trajectory, None, {}, chance)
@@ -100,8 +101,23 @@ def _log_likelihood(hits: float, n: float) -> float:
     return float(xlogy(hits, hits / n) + xlogy(n - hits, 1 - hits / n))
 
 
-def _best(x: Columns, cases: Mask, trajectory: list[Box]) -> Box:
-    return max((_simplify(x, cases, box) for box in trajectory), key=separation)
+def _search(x: Columns, cases: Mask) -> tuple[Box, list[Box]]:
+    """The simplified box that separates best, and the trajectory it comes from.
+
+    Peeling is greedy: with many factors it may walk past the box of a single one. So it starts anew with each factor
+    alone, and with the best of these together with each of the next best (constrained PRIM, Kwakkel 2019).
+    """
+    found = [_best(x, cases, list(x))]
+    alone = {factor: _best(x, cases, [factor]) for factor in x}
+    lead, *others = sorted(alone, key=lambda factor: separation(alone[factor][0]), reverse=True)
+    found += [*alone.values(), *(_best(x, cases, [lead, other]) for other in others[:NEXT_BEST])]
+    return max(found, key=lambda one: separation(one[0]))
+
+
+def _best(x: Columns, cases: Mask, factors: list[str]) -> tuple[Box, list[Box]]:
+    trajectory = induce({factor: x[factor] for factor in factors}, cases)
+    candidates = sorted(trajectory, key=separation, reverse=True)[:NEXT_BEST]
+    return max((_simplify(x, cases, box) for box in candidates), key=separation), trajectory
 
 
 def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
@@ -109,8 +125,7 @@ def _chance(x: Columns, cases: Mask, reached: float, shuffles: int) -> float:
     draw = np.random.default_rng(0)
     as_good = 1
     for done in range(1, shuffles + 1):
-        shuffled = draw.permutation(cases)
-        as_good += separation(_best(x, shuffled, induce(x, shuffled))) >= reached
+        as_good += separation(_search(x, draw.permutation(cases))[0]) >= reached
         if as_good > SIGNIFICANT * (shuffles + 1):
             return as_good / (done + 1)
     return as_good / (shuffles + 1)
@@ -127,45 +142,27 @@ def _simplify(x: Columns, cases: Mask, box: Box) -> Box:
     return box
 
 
-def box_words(x: Columns, box: Box) -> str:
-    """The limits of a box: ``backbone.staff is below 1.4 and problem.interdependence is at most 1``."""
-    return listed([f"{factor} is {_limits_words(limits, x[factor])}" for factor, limits in box.limits.items()])
-
-
-def elsewhere(found: Discovery) -> Discovery | None:
+def elsewhere(found: Discovery, shuffles: int = SHUFFLES) -> Discovery | None:
     """The same search among the points outside the box, for cases may have more than one reason; None without a box."""
     if found.box is None:
         return None
     outside = ~found.box.inside
-    return discover({factor: values[outside] for factor, values in found.x.items()}, found.cases[outside], found.case)
-
-
-def _limits_words(limits: Limits, values: NDArray[Any]) -> str:
-    if isinstance(limits, frozenset):
-        return listed(sorted(limits), "or")
-    whole = values.dtype.kind in "iu"
-    low, high = (rounded(value, 9 if whole else 3) for value in limits)
-    if whole and limits[0] < limits[1]:
-        low, high = (high if limits[1] == values.min() else low), (low if limits[0] == values.max() else high)
-    if low == high:
-        return low
-    if math.isinf(limits[0]):
-        return f"{'at most' if whole else 'below'} {high}"
-    if math.isinf(limits[1]):
-        return f"{'at least' if whole else 'above'} {low}"
-    return f"{low} to {high}" if whole else f"between {low} and {high}"
+    rest = {factor: values[outside] for factor, values in found.x.items()}
+    return discover(rest, found.cases[outside], found.case, shuffles=shuffles)
 
 
 def describe(found: Discovery) -> str:
-    """The chosen box in a sentence; empty where there is none."""
-    box = found.box
+    """The chosen box in a sentence, or that there is too little to choose from; empty where chance does as well."""
+    box, hits, points = found.box, int(found.cases.sum()), len(found.cases)
     if box is None:
-        return ""
+        if not math.isnan(found.chance):
+            return ""
+        return f"{found.case} at {hits:,} of {points:,} points{' - too few to say when' * (0 < hits < FEWEST)}."
     mostly = "mostly" if min(box.coverage, box.density) >= 0.5 else "more often than elsewhere"
     return (
         f"{found.case} {mostly} when {box_words(found.x, box)}: {100 * box.coverage:.0f} % of such points lie there "
         f"(coverage), and {100 * box.density:.0f} % of the points there are such (density), against "
-        f"{100 * found.cases.mean():.0f} % of all {len(found.cases):,} points."
+        f"{100 * hits / points:.0f} % of all {points:,} points."
     )
 
 
@@ -177,6 +174,7 @@ def analyse(
     outcome: str = "outcome",
     side: Literal["below", "above"] = "below",
     level: float = 0.0,
+    shuffles: int = SHUFFLES,
 ) -> Finding:
     """Where in the space of the factors an arm ends below (or above) another.
 
@@ -194,15 +192,9 @@ def analyse(
     ------
     InputError : an arm or outcome that is not there.
     """
-    found = search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level)
-    second = elsewhere(found)
-    searches = [found] if second is None else [found, second]
-    sentences = [
-        describe(found),
-        *(f"Outside that box: {describe(one)}" for one in searches[1:] if one.box is not None),
-    ]
-    tables = [_table(one).assign(search=number) for number, one in enumerate(searches, 1)]
-    return Finding("discovery", f"When {found.case}", pd.concat(tables, ignore_index=True), " ".join(sentences))
+    return finding(
+        search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level, shuffles=shuffles), shuffles
+    )
 
 
 def search(
@@ -213,23 +205,23 @@ def search(
     outcome: str = "outcome",
     side: Literal["below", "above"] = "below",
     level: float = 0.0,
+    shuffles: int = SHUFFLES,
 ) -> Discovery:
     """As :func:`analyse`, but all that the figures need."""
     points = point_differences(runs, arm, reference, outcome)
     difference = points["difference"].to_numpy()
     cases = difference < level if side == "below" else difference > level
-    return discover(columns_of(points, factors_of(points)), cases, case_words(arm, reference, outcome, side, level))
+    case = case_words(arm, reference, outcome, side, level)
+    return discover(columns_of(points, factors_of(points)), cases, case, shuffles=shuffles)
 
 
-def case_words(arm: str, reference: str, outcome: str, side: str, level: float) -> str:
-    """What a case is: ``Collective Impact ends less than 10 points above isolated``."""
-    what = "ends" if outcome == "outcome" else f"ends in {outcome}"
-    if level == 0:
-        return f"{arm_words(arm)} {what} {side} {arm_words(reference)}"
-    more = "more" if (level > 0) == (side == "above") else "less"
-    place = "above" if level > 0 else "below"
-    size = f"{rounded(100 * abs(level))} points" if outcome == "outcome" else rounded(abs(level))
-    return f"{arm_words(arm)} {what} {more} than {size} {place} {arm_words(reference)}"
+def finding(found: Discovery, shuffles: int = SHUFFLES) -> Finding:
+    """A discovery, and a second one outside its box, as a table and sentences."""
+    second = elsewhere(found, shuffles)
+    searches = [found] if second is None else [found, second]
+    said = [describe(found), *(f"Outside that box: {describe(one)}" for one in searches[1:] if one.box is not None)]
+    tables = [_table(one).assign(search=number) for number, one in enumerate(searches, 1)]
+    return Finding("discovery", f"When {found.case}", pd.concat(tables, ignore_index=True), " ".join(said))
 
 
 def _table(found: Discovery) -> pd.DataFrame:

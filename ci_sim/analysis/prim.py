@@ -55,7 +55,9 @@ def enclose(x: Columns, cases: Mask, limits: Mapping[str, Limits]) -> Box:
     ----------
     cases : (n,) which points are of interest.
     """
-    inside = np.logical_and.reduce([np.ones(len(cases), bool), *(_within(x[f], kept) for f, kept in limits.items())])
+    inside = np.ones(len(cases), bool)
+    for factor, kept in limits.items():
+        inside &= _within(x[factor], kept)
     n, hits = int(np.count_nonzero(inside)), int(np.count_nonzero(cases & inside))
     return Box(limits, inside, n, hits, hits / max(1, int(cases.sum())), hits / max(1, n))
 
@@ -112,10 +114,11 @@ def _best(x: Columns, cases: Mask, box: Box, moves: Iterable[Move], mass: float,
             best, best_score = (factor, limits, inside), score
     if best is None:
         return None
-    restricted = {**box.limits, best[0]: best[1]}
-    return enclose(
-        x, cases, {factor: kept for factor, kept in restricted.items() if not _within(x[factor], kept).all()}
-    )
+    factor, limits, _ = best
+    restricted = {**box.limits, factor: limits}
+    if _within(x[factor], limits).all():  # pasted to its ends
+        del restricted[factor]
+    return enclose(x, cases, restricted)
 
 
 def _peels(x: Columns, box: Box, alpha: float) -> Iterator[Move]:
