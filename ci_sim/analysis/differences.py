@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ci_sim.analysis.findings import Finding
-from ci_sim.analysis.intervals import Floats, Interval, bootstrap_interval, share_interval
+from ci_sim.analysis.intervals import Floats, Interval, bootstrap_interval, mean_interval, share_interval
 from ci_sim.analysis.response import (
     Design,
     Response,
@@ -22,6 +22,9 @@ from ci_sim.analysis.response import (
 from ci_sim.complaints import Complaint, InputError
 
 __all__ = ["analyse", "paired_differences"]
+
+FEW = 6
+"""Fewer worlds than this have too few different resamples; Student's interval serves them better."""
 
 
 def analyse(
@@ -69,9 +72,9 @@ def paired_differences(
 
     Columns: ``point``, the factors, ``label`` (the point in words), ``arm``, ``arm_title``, ``outcome``, ``reference``,
     ``reference_title``; ``worlds`` that have both values and ``missing``, those that lack one; in the outcome's unit
-    the mean ``difference`` (BCa bootstrap over worlds), the ``median`` (percentile bootstrap) and the quantiles
-    ``q10``, ``q25``, ``q75``, ``q90`` over worlds; the shares of worlds ``ahead`` (arm above reference; Wilson) and
-    ``tied``. Intervals (95 %) are ``_low`` and ``_high``.
+    the mean ``difference`` (BCa bootstrap over worlds; of very few Student's t), the ``median`` (percentile bootstrap)
+    and the quantiles ``q10``, ``q25``, ``q75``, ``q90`` over worlds; the shares of worlds ``ahead`` (arm above
+    reference; Wilson) and ``tied``. Intervals (95 %) are ``_low`` and ``_high``.
     """
     points = point_labels(runs, design)
     keys = [*factor_keys(runs, design), "label"]
@@ -93,7 +96,7 @@ def _describe(cells: Floats) -> dict[str, float]:
     worlds = len(values)
     row: dict[str, float] = {"worlds": worlds, "missing": len(cells) - worlds}
     for name, interval in (
-        ("difference", bootstrap_interval(values)),
+        ("difference", bootstrap_interval(values) if worlds >= FEW else mean_interval(values)),
         ("median", bootstrap_interval(values, np.median, "percentile")),
         ("ahead", share_interval(int((values > 0).sum()), worlds)),
     ):

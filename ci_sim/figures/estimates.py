@@ -28,8 +28,8 @@ CLEAR, UNCLEAR = "#0072B2", "#8C8C8C"
 ROW = 17.0
 """Height of a row."""
 MOST_ROWS, MOST_PANELS = 60, 5
-LABELS = 230.0
-"""Width of the labels of rows, at most."""
+LABELS, LABELS_ALONE = 230.0, 330.0
+"""Width of the labels of rows, at most; of one panel that stands alone."""
 BELOW = 32.0
 """The axis, without its label."""
 MEANING = ("estimate", "estimate not distinguishable from zero")
@@ -76,7 +76,9 @@ def rows_page(
     rows = next(iter(panels.values()))
     shown = {name: list(each)[:MOST_ROWS] for name, each in panels.items()}
     more = f"Not shown: {len(rows) - MOST_ROWS} further rows of the table." if len(rows) > MOST_ROWS else ""
-    labels = ["\n".join(wrap(row.label, LABELS, SMALL)) for row in rows[:MOST_ROWS]]
+    labels = [
+        "\n".join(wrap(row.label, LABELS if len(panels) > 1 else LABELS_ALONE, SMALL)) for row in rows[:MOST_ROWS]
+    ]
     lines = max(label.count("\n") + 1 for label in labels)
     left = max(text_width(line, SMALL) for label in labels for line in label.split("\n"))
     width = (WIDTH - left - 40) / len(panels) - 16
@@ -92,7 +94,7 @@ def rows_page(
         plain_axes(one)
         _head(one, heads[name])
         one.set_xlabel("\n".join(below), color=INK, size=SMALL + 1, parse_math=False)
-    ticks_in_view(axes[0], max(2, min(8, int(width / 45))))
+    ticks_in_view(axes[0], max(2, min(8, int(width / 32))))
     axes[0].set_yticks(range(len(labels)), labels, parse_math=False)
     axes[0].set_ylim(len(labels) - 0.4, -0.6)
     return figure, axes
