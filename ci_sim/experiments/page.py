@@ -25,7 +25,12 @@ def section(folder: Path) -> str:
     lines = [about["sentence"], "", "**What became of the predictions**", "", markdown(checks), ""]
     lines += ["**Numbers**", "", markdown(table), ""]
     for name, words in about["pictures"].items():
-        lines += [f"![{words}]({ANSWER}/{name}.png)", "", f"*{words}* ([data]({ANSWER}/{name}.csv), [SVG]({ANSWER}/{name}.svg))", ""]
+        lines += [
+            f"![{words}]({ANSWER}/{name}.png)",
+            "",
+            f"*{words}* ([data]({ANSWER}/{name}.csv), [SVG]({ANSWER}/{name}.svg))",
+            "",
+        ]
     lines += [f"Made by `{about['command']}`: {about['runs']:,} runs, seed {about['seed']}.", "", about["limits"]]
     return "\n".join(lines)
 

@@ -1,8 +1,8 @@
 """One month, in order, and the loop over months.
 
-1 events (replication, funding, turnover, exits; a shock changes the landscape between blocks) - 2 the backbone keeps the
-conditions up - 3 membership and trust - 4 agenda weights and pooled measurement - 5 pictures refreshed -
-6 organizations act - 7 plan and joint action - 8 relapse - 9 outcomes and indicators recorded.
+1 events (replication, funding, turnover, exits; a shock changes the landscape between blocks) - 2 the backbone keeps
+the conditions up - 3 membership and trust - 4 agenda weights and pooled measurement - 5 pictures refreshed - 6
+organizations act - 7 plan and joint action - 8 relapse - 9 outcomes and indicators recorded.
 """
 
 from __future__ import annotations

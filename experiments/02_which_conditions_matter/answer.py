@@ -17,6 +17,8 @@ def answer(sweeps: Sweeps) -> Answer:
     """Compute the answer."""
     runs, design = sweeps["design"].runs, sweeps["design"].design
     effects, shapley, additivity = factorial.analyse(runs, design)
+    for finding in (effects, shapley, additivity):
+        finding.table["label"] = [f"K = {k}" for k in finding.table[K]]
     hard = shapley.table[shapley.table[K] == 5]
     whole = additivity.table.set_index(K)
     clear = hard[hard["shapley_low"] > 0].sort_values("shapley", ascending=False)

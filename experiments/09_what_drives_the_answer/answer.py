@@ -26,7 +26,7 @@ EXPECTED = {
     "organizations.evaluation_noise",
 }
 IDLE = ("costs.program", "costs.staff", "equity.priority_share")
-FIRST, SMALL = 5, 0.05
+FIRST, SHOWN, SMALL = 5, 14, 0.05
 
 
 def answer(sweeps: Sweeps) -> Answer:
@@ -64,10 +64,10 @@ def answer(sweeps: Sweeps) -> Answer:
         {
             "screening": Picture(
                 lambda note: figures.morris(
-                    ranked.head(20), title="Screening: the twenty parameters that move the difference most", note=note
+                    ranked.head(SHOWN), title="Screening: the parameters that move the difference most", note=note
                 ),
                 ranked,
-                "Mean size and unevenness of the effect of each parameter over its range (Morris), the largest twenty.",
+                "Mean size and unevenness of the effect of each parameter over its range (Morris), the largest.",
             ),
             "indices": Picture(
                 lambda note: figures.sobol(sobol.table, title=sobol.title, note=note),
