@@ -99,7 +99,7 @@ def _all_scaled(raw: Raw) -> None:
 def _replicated(raw: Raw) -> None:
     """Every year from the fourth on, the practices of the best community are put in place everywhere."""
     last = Scenario.model_validate(raw).horizon.months
-    for month in range(37, last - 11, 12):
+    for month in range(37, last - 10, 12):
         _event(raw, {"month": month, "kind": "replication"})
 
 

@@ -53,7 +53,8 @@ def experiment_command(
 
 
 def _run(experiment: Experiment, out: Path, workers: int | None, *, quick: bool, record: bool) -> None:
-    from ci_sim.experiments.conduct import record_quick, run_designs, write_answer  # noqa: PLC0415
+    from ci_sim.experiments.catalogue import experiments  # noqa: PLC0415
+    from ci_sim.experiments.conduct import record_quick, run_designs, write_answer, write_index  # noqa: PLC0415
     from ci_sim.sweep.conduct import Where  # noqa: PLC0415
     from ci_sim.terminal import sweep_progress  # noqa: PLC0415
 
@@ -65,6 +66,8 @@ def _run(experiment: Experiment, out: Path, workers: int | None, *, quick: bool,
     readme = write_answer(experiment, answer, sweeps, experiment.folder if own else out, quick=quick)
     if record:
         record_quick(experiment, answer)
+    if own:
+        write_index(experiments())
     _show(answer)
     click.echo(f"Answer written to {readme}\n")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,13 +12,13 @@ import pandas as pd
 from ci_sim import figures
 from ci_sim.experiments.answer import Answer, Sweep, Sweeps
 from ci_sim.experiments.catalogue import Experiment
-from ci_sim.experiments.page import ANSWER, rewritten, section
+from ci_sim.experiments.page import ANSWER, index, rewritten, section
 from ci_sim.provenance import limit_notice
 from ci_sim.sweep.conduct import Where, conduct, silent
 from ci_sim.sweep.results import read_results
 from ci_sim.sweep.store import replace_file
 
-__all__ = ["QUICK", "quick_numbers", "record_quick", "run_designs", "write_answer"]
+__all__ = ["QUICK", "quick_numbers", "record_quick", "run_designs", "write_answer", "write_index"]
 
 QUICK = "quick.csv"
 """The numbers of an experiment's quick version, against which the tests hold the code."""
@@ -107,6 +107,17 @@ def write_answer(experiment: Experiment, answer: Answer, sweeps: Sweeps, folder:
     readme = folder / "README.md"
     _write(readme, rewritten(experiment.readme, section(beside), str(readme)))
     return readme
+
+
+def write_index(known: Mapping[str, Experiment]) -> None:
+    """Write the page beside the experiments that lists their answers."""
+    answers = {
+        name: (one.title, json.loads((one.folder / ANSWER / "answer.json").read_text(encoding="utf-8"))["sentence"])
+        for name, one in known.items()
+        if (one.folder / ANSWER / "answer.json").exists()
+    }
+    folder = next(iter(known.values())).folder.parent
+    _write(folder / "README.md", index(answers))
 
 
 def _write(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ci_sim.complaints import Complaint, InputError
 
-__all__ = ["ANSWER", "BEGIN", "END", "between", "markdown", "rewritten", "section"]
+__all__ = ["ANSWER", "BEGIN", "END", "between", "index", "markdown", "rewritten", "section"]
 
 ANSWER = "answer"
 """Folder, beside a README, of the files its section is written from."""
@@ -33,6 +33,13 @@ def section(folder: Path) -> str:
         ]
     lines += [f"Made by `{about['command']}`: {about['runs']:,} runs, seed {about['seed']}.", "", about["limits"]]
     return "\n".join(lines)
+
+
+def index(answers: Mapping[str, tuple[str, str]]) -> str:
+    """The page that lists all experiments: title and answer by the name of their folder."""
+    head = "# Experiments\n\nWritten by `ci-sim experiment`; `docs/experiments.md` says how they work.\n"
+    parts = [f"## [{title}]({name}/README.md)\n\n{sentence}\n" for name, (title, sentence) in answers.items()]
+    return "\n".join([head, *parts])
 
 
 def markdown(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Experiments: every README says what it must, its answer is that of its files, and the numbers follow from the code."""
+"""Experiments: READMEs say what they must, answers are those of their files, numbers follow from the code."""
 
 from __future__ import annotations
 
@@ -65,6 +65,13 @@ def test_what_stands_between_the_markers_is_written_from_the_files_of_the_answer
     assert between(experiment.readme, name) == section(experiment.folder / ANSWER).strip("\n")
     table = pd.read_csv(experiment.folder / ANSWER / "answer.csv", keep_default_na=False)
     assert markdown(table) in experiment.readme
+
+
+def test_the_list_of_experiments_holds_every_answer_as_it_stands() -> None:
+    page = (find_experiment("01").folder.parent / "README.md").read_text(encoding="utf-8")
+    for name, experiment in experiments().items():
+        answer = between(experiment.readme, name).partition("\n")[0]
+        assert f"## [{experiment.title}]({name}/README.md)\n\n{answer}\n" in page
 
 
 @every_experiment
