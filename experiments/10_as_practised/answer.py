@@ -104,13 +104,19 @@ def _rates(sweeps: Sweeps) -> list[Rate]:
     return [
         Rate("communities at proof point", share_interval(5, 70), _share(then["indicator"] >= THRESHOLD)),
         Rate("needle moved by 10", share_interval(12, 600), _share(then["gain"] >= NEEDLE)),
-        Rate("mean gain", Interval(middle, *GAINS), mean_interval(then["gain"].to_numpy())),
+        Rate("mean gain", Interval(middle, *GAINS), _over_worlds(then["gain"])),
         Rate("alive five years after funding", share_interval(113, 165), _share(members >= ALIVE)),
     ]
 
 
 def _share(hits: pd.Series) -> Interval:
-    return share_interval(int(hits.sum()), len(hits))
+    """A share of initiatives."""
+    return Interval(*(min(1.0, max(0.0, value)) for value in _over_worlds(hits.astype(float))))
+
+
+def _over_worlds(values: pd.Series) -> Interval:
+    """A mean whose interval is over worlds: initiatives of one world are no independent evidence."""
+    return mean_interval(values.groupby("replication").mean().to_numpy())
 
 
 def _search(sweep: Sweep):
