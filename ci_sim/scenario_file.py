@@ -241,7 +241,7 @@ EXAMPLES = """\
 # [[communities]]
 # name = "Old Town"
 
-# Events, by month: condition, staff, shock, turnover, exit, funding.
+# Events, by month: condition, staff, shock, turnover, exit, funding, replication.
 # [[events]]
 # month = 37
 # kind = "staff"

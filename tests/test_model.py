@@ -41,6 +41,7 @@ events = [
     { month = 12, kind = "turnover", share = 0.5, groups = ["offices"] },
     { month = 20, kind = "exit", share = 0.3 },
     { month = 30, kind = "funding", factor = 1.6, groups = ["shelters"] },
+    { month = 35, kind = "replication" },
     { month = 40, kind = "staff", staff = 0.0 },
     { month = 121, kind = "shock", share = 1.0 },
     { month = 125, kind = "staff", staff = 2.5 },

@@ -21,7 +21,7 @@ from ci_sim.sweep.orders import ORDER, all_orders, order_text
 from ci_sim.sweep.points import flat, listed_points
 from ci_sim.sweep.sampling import Factor, grid, latin_hypercube, morris, sobol
 
-__all__ = ["KINDS", "DesignFile", "read_design"]
+__all__ = ["KINDS", "DesignFile", "parse_design", "read_design"]
 
 KINDS = ("grid", "points", "latin_hypercube", "sobol", "morris", "factorial", "orders")
 LARGEST = 10_000_000
@@ -95,6 +95,24 @@ def read_design(
     """
     source = str(path)
     raw = read_tables(read_text(path, source, "design"), source, "design")
+    return parse_design(raw, path, overrides, replications=replications, seed=seed)
+
+
+def parse_design(
+    raw: Mapping[str, Any],
+    path: Path,
+    overrides: Iterable[str] = (),
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+) -> Design:
+    """Check the tables of a design, as :func:`read_design` does, wherever they come from.
+
+    Parameters
+    ----------
+    path : what they are called in messages; scenarios and points are looked for beside it.
+    """
+    source = str(path)
     try:
         file = DesignFile.model_validate(raw)
     except ValidationError as error:
