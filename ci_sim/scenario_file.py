@@ -78,7 +78,11 @@ def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     ------
     InputError : a change does not fit.
     """
-    return _changed(content(scenario), [f"{key}={json.dumps(value)}" for key, value in changes.items()], scenario.name)
+    return _changed(
+        content(scenario),
+        [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in changes.items()],
+        scenario.name,
+    )
 
 
 def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
