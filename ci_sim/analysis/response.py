@@ -19,6 +19,9 @@ __all__ = [
     "points_of", "scale_of",
 ]  # fmt: skip
 
+OF_SOMETHING = {"initial", "focus", "program", "count", "month", "member", "programs", "share", "factor", "title"}
+"""Last words of keys that say nothing alone, as in ``participation.initial``."""
+
 Design = Mapping[str, Any]
 """What ``design.json`` holds."""
 
@@ -151,5 +154,6 @@ def _setting(key: str, value: object) -> str:
 
 
 def factor_name(key: str) -> str:
-    """A dotted key as people read it: its last word or words."""
-    return key.rpartition(".")[2].replace("_", " ")
+    """A dotted key as people read it: its last word or words, or all where these say nothing alone."""
+    last = key.rpartition(".")[2]
+    return (key.replace(".", " ") if last in OF_SOMETHING else last).replace("_", " ")
