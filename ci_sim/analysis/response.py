@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ci_sim.analysis.intervals import Interval
 from ci_sim.arms import STANDARD_ARMS, condition_subsets
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.outcomes import DERIVED_OUTCOMES
+from ci_sim.sweep.orders import ORDER
 
 __all__ = [
     "Design", "Response", "Scale", "arm_titles", "check_names", "factor_keys", "factor_name", "point_labels",
@@ -149,7 +151,16 @@ def _without_factors(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _setting(key: str, value: object) -> str:
-    shown = f"{value:.4g}" if isinstance(value, int | float) else str(value)
+    match value:
+        case bool() | np.bool_():
+            shown = str(value).lower()
+        case int() | float():
+            shown = f"{value:.4g}"
+        case str() if key == ORDER:
+            conditions, _, interval = value.partition("@")
+            return f"{' > '.join(name.rpartition('_')[2] for name in conditions.split('>'))}, {interval} months apart"
+        case _:
+            shown = str(value)
     return f"{factor_name(key)} {shown}"
 
 

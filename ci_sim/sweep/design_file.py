@@ -60,7 +60,10 @@ def read_design(
     points = _points(file, factors, path, seed)
     _check_overrides(overrides, points)
     _check_points(scenario, points, source)
-    settings = {"title": file.title, "factors": [factor.described() for factor in factors]}
+    described = {factor.key: factor.described() for factor in factors}
+    listed = {key: list(dict.fromkeys(point[key] for point in points)) for key in points[0] if key not in described}
+    described |= {key: {"key": key, "values": values} for key, values in listed.items()}
+    settings = {"title": file.title, "factors": list(described.values())}
     settings |= {key: raw.get(key, getattr(file, key)) for key in USES[file.kind] if key not in {"factors", "points"}}
     kept = (file.every, file.agents, tuple(file.outcomes))
     return Design(scenario, arms, replications or file.replications, seed, file.kind, points, settings, *kept)

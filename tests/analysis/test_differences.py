@@ -143,3 +143,17 @@ def test_scales_follow_the_registry() -> None:
     assert scale_of("outcome") == (100, "points")
     assert scale_of("months_to_half") == (1, "months")
     assert scale_of("participation") == (100, "percentage points")
+
+
+def test_points_are_named_by_what_varies_in_words() -> None:
+    table = runs(pair=(0.1, 0.2)).drop(columns=["problem.interdependence"])
+    order = "backbone>common_agenda>shared_measurement>continuous_communication>mutually_reinforcing_activities@12"
+    table["order"] = np.where(
+        table["point"] == 0, order, order.replace("backbone>common_agenda", "common_agenda>backbone")
+    )
+    table["groups.0.member"] = table["point"] == 0
+    (found,) = analyse(table, {"kind": "orders", "factors": [{"key": "groups.0.member"}, {"key": "order"}]})
+    assert list(found.table["label"]) == [
+        "groups 0 member true, backbone > agenda > measurement > communication > activities, 12 months apart",
+        "groups 0 member false, agenda > backbone > measurement > communication > activities, 12 months apart",
+    ]

@@ -237,3 +237,11 @@ def test_an_override_of_a_factor_is_refused_as_it_would_do_nothing(tmp_path: Pat
 def test_texts_of_any_letters_reach_the_scenario(tmp_path: Path) -> None:
     made = design(tmp_path, 'kind = "grid"\n[[factors]]\nkey = "title"\nvalues = ["Köln 😀", "\\"quoted\\""]\n')
     assert [case_at(made.scenario, point).title for point in made.points] == ["Köln 😀", '"quoted"']
+
+
+def test_every_kind_says_its_factors(tmp_path: Path) -> None:
+    listed = design(tmp_path, 'kind = "points"\n[[points]]\nbackbone.staff = 1\n[[points]]\nbackbone.staff = 2.5\n')
+    assert listed.described()["factors"] == [{"key": "backbone.staff", "values": [1.0, 2.5]}]
+    orders = design(tmp_path, f'kind = "orders"\n{GRID[14:]}')
+    assert [factor["key"] for factor in orders.described()["factors"]] == ["problem.interdependence", "order"]
+    assert len(orders.described()["factors"][1]["values"]) == 120
