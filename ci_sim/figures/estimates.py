@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from ci_sim.analysis.intervals import Interval
 
 __all__ = [
-    "CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "plain_axes", "rows_page", "scale_of_table", "spread_out",
-    "ticks_in_view",
+    "CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "few_points", "plain_axes", "rows_page", "scale_of_table",
+    "spread_out", "ticks_in_view",
 ]  # fmt: skip
 
 CLEAR, UNCLEAR = "#0072B2", "#8C8C8C"
 ROW = 17.0
 """Height of a row."""
 MOST_ROWS, MOST_PANELS = 60, 5
+SOME_POINTS = 30
+"""Points shown where there are more than rows on a page."""
 LABELS, LABELS_ALONE = 230.0, 330.0
 """Width of the labels of rows, at most; of one panel that stands alone."""
 BELOW = 32.0
@@ -49,6 +51,23 @@ def spread_out(points: Sequence[int], most: int = MOST_PANELS) -> list[int]:
     if len(points) <= most:
         return list(points)
     return [points[round(n)] for n in np.linspace(0, len(points) - 1, most)]
+
+
+def few_points(table: pd.DataFrame, by: str, what: str) -> tuple[pd.DataFrame, str]:
+    """A table with all its points, or with some of them from the largest value to the smallest; and how it was chosen.
+
+    Parameters
+    ----------
+    table : rows by ``point``; where a point has several, its last one is its place in the order.
+    by, what : the column that orders the points, and what to call it.
+    """
+    order = table.groupby("point")[by].last().sort_values(ascending=False, kind="stable").index.tolist()
+    if len(order) <= MOST_ROWS:
+        return table, ""
+    shown = spread_out(order, SOME_POINTS)
+    place = {point: nth for nth, point in enumerate(shown)}
+    some = table[table["point"].isin(shown)].sort_values("point", key=lambda points: points.map(place), kind="stable")
+    return some, f"Shown: {len(shown)} of {len(order):,} points, spread evenly over {what}, the largest first."
 
 
 def scale_of_table(table: pd.DataFrame) -> Scale:
