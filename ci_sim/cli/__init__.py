@@ -7,6 +7,8 @@ import click
 from ci_sim.cli.app import app
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.group import Commands
+from ci_sim.cli.replay import replay
+from ci_sim.cli.report import brief, report
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
 
@@ -30,5 +32,8 @@ for command in (
     run,
     compare_command,
     app,
+    report,
+    brief,
+    replay,
 ):
     main.add_command(command)

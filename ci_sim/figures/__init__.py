@@ -5,9 +5,12 @@ No function touches pyplot or any other state of matplotlib's, so figures may be
 """
 
 from ci_sim.figures.courses import trajectories, trajectories_in_words
-from ci_sim.figures.files import save
-from ci_sim.figures.panels import group_gap, maturities
-from ci_sim.figures.places import coverage
-from ci_sim.figures.trust import trust_network
+from ci_sim.figures.files import render, save
+from ci_sim.figures.panels import group_gap, group_gap_in_words, maturities, maturities_in_words
+from ci_sim.figures.places import coverage, coverage_in_words
+from ci_sim.figures.trust import trust_network, trust_network_in_words
 
-__all__ = ["coverage", "group_gap", "maturities", "save", "trajectories", "trajectories_in_words", "trust_network"]
+__all__ = [
+    "coverage", "coverage_in_words", "group_gap", "group_gap_in_words", "maturities", "maturities_in_words", "render",
+    "save", "trajectories", "trajectories_in_words", "trust_network", "trust_network_in_words",
+]  # fmt: skip
