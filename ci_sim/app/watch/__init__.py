@@ -1,0 +1,7 @@
+"""Watch: two arms of one world side by side, and one organization from within.
+
+``futures`` runs both arms once and packs what is drawn (the frames are those of :mod:`ci_sim.replay.frames`);
+``places`` says where communities and organizations stand; ``faces`` and the ``.vue`` files beside it draw a month in the
+browser, all turned by the clock; ``decisions`` lives months again and writes down what an organization considered;
+``organization`` shows it; ``course`` is the chart of both indicators.
+"""
