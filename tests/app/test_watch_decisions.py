@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ci_sim.app.watch.decisions import Moment, live_watched, witness
+from ci_sim.app.watch.decision import Moment
+from ci_sim.app.watch.witness import live_watched, witness
 from ci_sim.arms import find_arm
 from ci_sim.kernel.landscape import outcome
 from ci_sim.kernel.month import advance

@@ -2,6 +2,6 @@
 
 ``futures`` runs both arms once and packs what is drawn (the frames are those of :mod:`ci_sim.replay.frames`);
 ``places`` says where communities and organizations stand; ``faces`` and the ``.vue`` files beside it draw a month in the
-browser, all turned by the clock; ``decisions`` lives months again and writes down what an organization considered;
-``organization`` shows it; ``course`` is the chart of both indicators.
+browser, all turned by the clock; ``witness`` lives months again (``joint``: their joint actions) and writes
+down each ``decision`` of an organization, ``organization`` shows it; ``course`` is the chart of both indicators.
 """

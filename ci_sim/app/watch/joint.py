@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from ci_sim.app.watch.decisions import Decision, Moment, weigh
+from ci_sim.app.watch.decision import Decision, Moment, weigh
 from ci_sim.kernel import Row
 from ci_sim.kernel.conditions.mutually_reinforcing_activities import (
     agree,

@@ -8,82 +8,23 @@ watched one try at a time, so that what they saw can be written down; the state 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from ci_sim.kernel import Landscape, Luck, Row, Schedule, State
-from ci_sim.kernel.bits import bits
+from ci_sim.app.watch.decision import Decision, Kind, Moment, weigh
+from ci_sim.app.watch.joint import convene_watched
+from ci_sim.kernel import Row, State
 from ci_sim.kernel.conditions.backbone import meeting_loss
 from ci_sim.kernel.conditions.continuous_communication import peer_learning_probability
 from ci_sim.kernel.conditions.shared_measurement import reported_indicator
-from ci_sim.kernel.landscape import performance
 from ci_sim.kernel.month import act, advance, live, open_month, order_acting, prepare
 from ci_sim.kernel.organizations import tries_this_month
-from ci_sim.kernel.search import adopt, believed, perceived_gain, practices_seen, true_gain
+from ci_sim.kernel.search import adopt, believed, perceived_gain, practices_seen
 from ci_sim.scenario import CustomArm
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.world import World, build_rules
 
-__all__ = ["Account", "Decision", "Gains", "Moment", "live_watched", "weigh", "witness"]
-
-Kind = Literal["meeting", "flip", "peer", "joint"]
-
-
-class Gains(NamedTuple):
-    """One change, as it was seen and as it was; points of 100 of the community's outcome.
-
-    Attributes
-    ----------
-    perceived : what the organization believed it would gain: its picture, its weights, its noise.
-    pictured : the same without the noise.
-    own : by its weights, on the practices truly in force.
-    community : of the community's outcome, on the practices truly in force.
-    outdated : practices there that were not as it believed.
-    """
-
-    perceived: float
-    pictured: float
-    own: float
-    community: float
-    outdated: int
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A try, or a joint action an organization was asked to agree to.
-
-    Attributes
-    ----------
-    kind : lost to a meeting; a practice flipped; a peer place's practices; a joint action.
-    community : where; None where the try was lost to a meeting.
-    peer : the community learnt from.
-    levers : bit mask of the practices that would change; 0: nothing to change, or the peer reported nothing better.
-    adopted : by it alone; of a joint action, whether all concerned agreed.
-    consented : whether its own perceived gain was above the threshold.
-    """
-
-    month: int
-    organization: int
-    kind: Kind
-    community: int | None = None
-    peer: int | None = None
-    levers: int = 0
-    gains: Gains | None = None
-    consented: bool = False
-    adopted: bool = False
-
-
-class Moment(NamedTuple):
-    """A month about to be lived: the arrays of the run, the row of the month in them, and its number from 1."""
-
-    landscape: Landscape
-    rules: Row
-    schedule: Schedule
-    luck: Luck
-    state: State
-    row: int
-    month: int
+__all__ = ["Account", "live_watched", "witness"]
 
 
 class Account(NamedTuple):
@@ -115,8 +56,6 @@ def witness(world: World, arm: CustomArm, watched: Collection[int], since: int, 
 
 def live_watched(moment: Moment, watched: Collection[int]) -> list[Decision]:
     """Live one month as :func:`ci_sim.kernel.month.advance` does, but for the records; tell what those watched decide."""
-    from ci_sim.app.watch.joint import convene_watched  # noqa: PLC0415 - it writes decisions, too
-
     landscape, rules, schedule, luck, state, row, _ = moment
     open_month(rules, schedule, luck, state, row)
     prepare(rules, schedule, luck, state, row)
@@ -173,25 +112,3 @@ def _try(moment: Moment, organization: int, draws: Row, learning: float) -> Deci
     if adopted:
         adopt(rules, state, organization, community, changed, now ^ changed)
     return Decision(month, organization, kind, community, peer, changed, gains, adopted, adopted)
-
-
-def weigh(moment: Moment, organization: int, community: int, now: int, changed: int, perceived: float) -> Gains:
-    """A change as it was seen and as it was.
-
-    Parameters
-    ----------
-    now : the configuration as the organization believes it.
-    changed : bit mask of what would change.
-    perceived : gain it perceived, units of performance.
-    """
-    landscape, state = moment.landscape, moment.state
-    actor = state.organizations[organization]
-    mandate, alignment = int(actor["mandate"]), float(actor["alignment"])
-    before = int(state.practices[community])
-    after = (before & ~changed) | ((now ^ changed) & changed)
-    pictured = true_gain(landscape, mandate, alignment, community, now, now ^ changed)
-    own = true_gain(landscape, mandate, alignment, community, before, after)
-    whole = performance(landscape, community, after) - performance(landscape, community, before)
-    points = 100.0 / float(landscape.maximum[community] - landscape.mean[community])
-    outdated = bits((now ^ before) & ~changed)
-    return Gains(points * perceived, points * pictured, points * own, points * whole, int(outdated))
