@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from urllib.parse import parse_qsl, urlencode
 
-from ci_sim.app.cases import open_case
+from ci_sim.app.cases import LARGEST_FILE, open_case
 from ci_sim.app.state import Overrides, View
 from ci_sim.complaints import Complaint, InputError
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
-from ci_sim.scenario_file import LARGEST_FILE
 
 __all__ = ["VERSION", "Opened", "citation", "parse_link", "write_link"]
 
@@ -71,7 +70,7 @@ def parse_link(query: str, pages: tuple[str, ...], languages: tuple[str, ...]) -
     try:
         if len(query) > LONGEST:
             raise _wrong("", f"more than {LONGEST:,} characters", "a link as this app makes them")
-        pairs = dict(parse_qsl(query, errors="replace"))
+        pairs = dict(parse_qsl(query, keep_blank_values=True, errors="replace"))
         view = _view(pairs, fallback, pages)
         open_case(view)
         if view.baseline:
