@@ -92,9 +92,7 @@ def _months(scenario: Scenario, arms: int) -> list[int]:
     return sorted({*range(0, last + 1, step), last})
 
 
-def play(
-    world: World, arm: CustomArm, months: Sequence[int], most_organizations: int = MOST_ORGANIZATIONS
-) -> History:
+def play(world: World, arm: CustomArm, months: Sequence[int], most_organizations: int = MOST_ORGANIZATIONS) -> History:
     """Run an arm of a world month by month; its records are those of :func:`ci_sim.simulate.simulate`, bit for bit.
 
     Parameters

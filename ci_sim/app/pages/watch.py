@@ -42,14 +42,13 @@ def Page(session: Session) -> None:
         if futures is None:
             solara.v.Html(tag="p", class_="ci-quiet ci-busy", children=[t("shared.calculating")])
         else:
-            _Futures(session, futures, arms)
-            _Course(session, futures, None if busy else results)
+            _Futures(session, futures, None if busy else results)
         Events(session)
         Controls(session)
 
 
 @solara.component
-def _Futures(session: Session, futures: Futures, arms: tuple[str, str]) -> None:
+def _Futures(session: Session, futures: Futures, results: Results | None) -> None:
     view, month = session.view, min(session.view.month or 0, futures.months)
     count = futures.world.scenario.organizations.count
     chosen = _whole(view.choice("watch.organization"), count - 1, -1)
@@ -72,6 +71,7 @@ def _Futures(session: Session, futures: Futures, arms: tuple[str, str]) -> None:
         Side(session, futures, 0, month, chosen, lambda arm: swap("left", arm), pick)
         Side(session, futures, 1, month, chosen, lambda arm: swap("right", arm), pick)
     Legend(session)
+    _Course(session, futures, results)
     Organization(session, futures, month, chosen, pick)
 
 
@@ -91,7 +91,8 @@ def use_futures(session: Session, arms: tuple[str, str], world: int) -> Futures 
     shown: solara.Ref[Futures | None] = solara.use_ref(None)
     if task.finished and task.value is not None:
         shown.current = task.value
-    return shown.current
+    last: Futures | None = shown.current
+    return last
 
 
 def _arm(session: Session, side: str, otherwise: str) -> str:

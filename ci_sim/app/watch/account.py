@@ -13,8 +13,12 @@ from ci_sim.scenario import Scenario
 __all__ = ["decision_rows", "misjudged_by", "verdict"]
 
 
+MOST_NAMED = 2
+"""Levers of one change that are named."""
+
+
 def decision_rows(session: Session, scenario: Scenario, decisions: Sequence[Decision]) -> list[list[str]]:
-    """The latest first: what was considered, believed gain, true gain by its own measure and for all, and the result."""
+    """The latest first: what was considered, the gain believed, the true one by its weights and for all, the result."""
     t = session.texts
     rows = []
     for one in reversed(decisions):
@@ -29,14 +33,14 @@ def decision_rows(session: Session, scenario: Scenario, decisions: Sequence[Deci
 def misjudged_by(gains: Gains) -> str | None:
     """What most made a decision one that the community would have taken otherwise; None where it is not.
 
-    ``noise`` of the evaluation, an old ``picture`` of what others do, or the ``measure``: its weights are not everyone's.
+    ``noise`` of the evaluation, an old ``picture`` of what others do, or its ``measure``, which is not everyone's.
     """
-    if (gains.perceived > 0) == (gains.community > 0):
+    if (gains.perceived > 0) == (gains.everyone > 0):
         return None
     steps = {
         "noise": gains.perceived - gains.pictured,
         "picture": gains.pictured - gains.own,
-        "measure": gains.own - gains.community,
+        "measure": gains.own - gains.everyone,
     }
     sign = 1 if gains.perceived > 0 else -1
     return max(steps, key=lambda name: sign * steps[name])
@@ -48,7 +52,7 @@ def verdict(t: Texts, decisions: Sequence[Decision]) -> str:
     if not weighed:
         return ""
     adopted = [gains for one, gains in weighed if one.adopted]
-    helped = sum(gains.community > 0 for gains in adopted)
+    helped = sum(gains.everyone > 0 for gains in adopted)
     causes = Counter(filter(None, (misjudged_by(gains) for _, gains in weighed)))
     told = t("watch.verdict", weighed=len(weighed), adopted=len(adopted), helped=helped)
     if not causes:
@@ -64,13 +68,18 @@ def _considered(t: Texts, scenario: Scenario, one: Decision) -> str:
     values = {
         "month": one.month,
         "community": scenario.community_names[one.community],
-        "levers": ", ".join(name.replace("_", " ") for n, name in enumerate(names) if one.levers >> n & 1),
+        "levers": _listed(t, [name.replace("_", " ") for n, name in enumerate(names) if one.levers >> n & 1]),
         "peer": "" if one.peer is None else scenario.community_names[one.peer],
     }
-    kind = one.kind if one.levers else "nothing"
+    kind: str = one.kind if one.levers else "nothing"
     if one.kind == "joint" and one.peer is not None:
         kind = "joint_peer"
     return t(f"watch.kind_{kind}", **values)
+
+
+def _listed(t: Texts, names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    return ", ".join(names) if more < 2 else t("watch.and_more", names=", ".join(names[:MOST_NAMED]), count=more)
 
 
 def _result(t: Texts, one: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ci_sim.app.charts.axes import Line, label_ends, open_canvas, time_axis, value_axis
 from ci_sim.app.charts.canvas import Canvas, arm_colour, arm_dashes
@@ -14,6 +15,8 @@ from ci_sim.app.watch.futures import Futures
 from ci_sim.figures.worlds import spread
 
 __all__ = ["course"]
+
+Course = NDArray[np.float64]
 
 
 def course(futures: Futures, results: Results | None, session: Session, month: int, width: float) -> Chart:
@@ -42,20 +45,17 @@ def course(futures: Futures, results: Results | None, session: Session, month: i
     label_ends(canvas, lines)
     ends = [t("watch.course_part", arm=line.label, points=t.number(line.values[month])) for line in lines]
     summary = t("watch.course_summary", month=month, parts="; ".join(ends))
-    caption = (
-        t("watch.course_caption_bands", worlds=results.now.worlds) if bands and results else t("watch.course_caption")
-    )
-    return Chart(
-        "futures", t("watch.course_title"), summary, caption, canvas.svg(), width, height, _table(futures, session)
-    )
+    caption = t("watch.course_caption_bands" if bands else "watch.course_caption", worlds=session.worlds)
+    title, table = t("watch.course_title"), _table(futures, session)
+    return Chart("futures", title, summary, caption, canvas.svg(), width, height, table)
 
 
-def _line(session: Session, arm: str, values: np.ndarray) -> Line:
+def _line(session: Session, arm: str, values: Course) -> Line:
     place = session.arm_place(arm)
     return Line(session.arm_title(arm), values, arm_colour(place), arm_dashes(place), 3.2)
 
 
-def _bands(futures: Futures, results: Results | None) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+def _bands(futures: Futures, results: Results | None) -> dict[str, tuple[Course, Course]]:
     """Where 8 of 10 worlds were, by arm; none while the ensemble is another scenario's."""
     if results is None or results.now.scenario.hash != futures.world.scenario.hash:
         return {}
@@ -65,7 +65,7 @@ def _bands(futures: Futures, results: Results | None) -> dict[str, tuple[np.ndar
 
 
 def _lived(canvas: Canvas, lines: list[Line], month: int) -> None:
-    """Whole courses faintly, the months lived in full, and a mark at the month; the clock moves what has data-per-month."""
+    """Whole courses faintly, the months lived in full, a mark at the month; the clock moves what has data-per-month."""
     months = range(int(canvas.x_range[1]) + 1)
     per_month = canvas.x(1) - canvas.x(0)
     canvas.marks.append('<g opacity="0.4">')

@@ -16,20 +16,22 @@ Kind = Literal["meeting", "flip", "peer", "joint"]
 
 
 class Gains(NamedTuple):
-    """One change, as it was seen and as it was; points of 100 of the community's outcome.
+    """One change, as it was seen and as it was; the first four in hundredths of performance, so that they compare.
 
     Attributes
     ----------
     perceived : what the organization believed it would gain: its picture, its weights, its noise.
     pictured : the same without the noise.
     own : by its weights, on the practices truly in force.
-    community : of the community's outcome, on the practices truly in force.
+    everyone : by equal weights on all outcome areas, on the practices truly in force.
+    community : the same in points of the community's outcome, 0 to 100: what it does to the number on its tile.
     outdated : practices there that were not as it believed.
     """
 
     perceived: float
     pictured: float
     own: float
+    everyone: float
     community: float
     outdated: int
 
@@ -88,6 +90,6 @@ def weigh(moment: Moment, organization: int, community: int, now: int, changed: 
     pictured = true_gain(landscape, mandate, alignment, community, now, now ^ changed)
     own = true_gain(landscape, mandate, alignment, community, before, after)
     whole = performance(landscape, community, after) - performance(landscape, community, before)
-    points = 100.0 / float(landscape.maximum[community] - landscape.mean[community])
-    outdated = bits((now ^ before) & ~changed)
-    return Gains(points * perceived, points * pictured, points * own, points * whole, int(outdated))
+    reach = float(landscape.maximum[community] - landscape.mean[community])
+    outdated = int(bits((now ^ before) & ~changed))
+    return Gains(100 * perceived, 100 * pictured, 100 * own, 100 * whole, 100 * whole / reach, outdated)

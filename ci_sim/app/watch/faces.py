@@ -20,8 +20,8 @@ CLOCK_WORDS = (
     "every_month", "every_months", "playing", "paused",
 )  # fmt: skip
 SIDE_WORDS = (
-    "indicator", "difference", "coverage", "duplication", "trust", "members", "spend", "none", "map", "map_label", "network",
-    "network_label", "coverage_grid", "coverage_label", "communities_across",
+    "indicator", "difference", "coverage", "duplication", "trust", "members", "spend", "none", "map", "map_label",
+    "network", "network_label", "coverage_grid", "coverage_label", "communities_across",
 )  # fmt: skip
 
 

@@ -64,14 +64,12 @@ def numbers_of(side: History) -> Numbers:
     """Headline numbers month by month, as they are shown; None where there is none."""
     records = side.records
     members = (side.standing == 1).sum(axis=1)
-    alone = members == 0
+    trust = _rounded(100 * records["trust"])
     return {
         "indicator": _rounded(100 * records["indicator"], 1),
         "coverage": _rounded(100 * records["coverage"]),
         "duplication": _rounded(100 * records["duplication"]),
-        "trust": [
-            None if nobody else value for nobody, value in zip(alone, _rounded(100 * records["trust"]), strict=True)
-        ],
+        "trust": [value if some else None for some, value in zip(members, trust, strict=True)],
         "members": _rounded(members),
         "spend": _rounded(np.cumsum(records["spend"])),
     }
@@ -104,7 +102,7 @@ def packed(side: History) -> dict[str, str]:
     """The frames of one side as base64, little end first."""
     pairs, weights, starts = ties(side)
     arrays = {
-        "indicators": side.indicators.astype("<i2"), "providers": np.minimum(side.providers, 2), "standing": side.standing,
-        "pairs": pairs, "weights": weights, "starts": starts,
+        "indicators": side.indicators.astype("<i2"), "providers": np.minimum(side.providers, 2),
+        "standing": side.standing, "pairs": pairs, "weights": weights, "starts": starts,
     }  # fmt: skip
     return {name: base64.b64encode(np.ascontiguousarray(values).tobytes()).decode() for name, values in arrays.items()}

@@ -29,9 +29,9 @@ MARKS = {
 def Legend(session: Session) -> None:
     """One list for both sides."""
     t = session.texts
+    shade = '<rect x="1" y="1" width="18" height="18" rx="3"/></svg>'
     shades = [
-        f'<svg viewBox="0 0 20 20" aria-hidden="true" class="ci-level-{n}"><rect x="1" y="1" width="18" height="18" rx="3"/></svg>'
-        f"{escape(t(f'watch.{name}'))}"
+        f'<svg viewBox="0 0 20 20" aria-hidden="true" class="ci-level-{n}">{shade}{escape(t(f"watch.{name}"))}'
         for n, name in enumerate(LEVELS)
     ]
     marks = [f'<svg viewBox="0 0 20 20" aria-hidden="true">{mark}</svg>{escape(t(f"watch.legend_{name}"))}'

@@ -22,6 +22,8 @@ __all__ = ["Inside", "Organization", "look_inside"]
 MONTHS_BACK = 6
 """Months whose decisions are told."""
 MOST_TRUSTED = 3
+MOST_ROWS = 8
+"""Decisions shown at once; earlier ones can be unfolded."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +90,25 @@ def _side(session: Session, inside: Inside, number: int) -> str:
     """State and decisions in one future, as HTML."""
     t, account = session.texts, inside.accounts[number]
     arm = session.arm_title(inside.futures.sides[number].arm.name)
-    facts = "".join(
-        f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>"
-        for what, value in _facts(session, inside, account)
-    )
-    first = max(1, inside.month - MONTHS_BACK + 1)
-    heads = [t(f"watch.decision_{head}") for head in ("what", "perceived", "own", "community", "result")]
+    pairs = _facts(session, inside, account)
+    facts = "".join(f"<div><dt>{escape(what)}</dt><dd>{escape(value)}</dd></div>" for what, value in pairs)
+    sentence, told = verdict(t, account.decisions), _decisions(session, inside, account)
+    return f'<h3>{escape(arm)}</h3><dl>{facts}</dl><p class="ci-verdict">{escape(sentence)}</p>{told}'
+
+
+def _decisions(session: Session, inside: Inside, account: Account) -> str:
+    t, first = session.texts, max(1, inside.month - MONTHS_BACK + 1)
     rows = decision_rows(session, inside.futures.world.scenario, account.decisions)
+    if not rows:
+        return f"<p>{escape(t('watch.no_decisions'))}</p>"
+    heads = [t(f"watch.decision_{head}") for head in ("what", "perceived", "own", "community", "result")]
     caption = t("watch.decisions_caption", first=first, last=inside.month)
-    told = table(caption, heads, rows) if rows else f"<p>{escape(t('watch.no_decisions'))}</p>"
-    sentence = verdict(t, account.decisions)
-    return f'<h3>{escape(arm)}</h3><dl>{facts}</dl><div class="ci-table">{told}</div><p class="ci-verdict">{escape(sentence)}</p>'
+    latest = f'<div class="ci-table">{table(caption, heads, rows[:MOST_ROWS])}</div>'
+    if len(rows) <= MOST_ROWS:
+        return latest
+    earlier = t("watch.earlier_decisions", count=len(rows) - MOST_ROWS)
+    folded = table(earlier, heads, rows[MOST_ROWS:])
+    return f'{latest}<details><summary>{escape(earlier)}</summary><div class="ci-table">{folded}</div></details>'
 
 
 def _facts(session: Session, inside: Inside, account: Account) -> list[tuple[str, str]]:

@@ -55,7 +55,7 @@ def witness(world: World, arm: CustomArm, watched: Collection[int], since: int, 
 
 
 def live_watched(moment: Moment, watched: Collection[int]) -> list[Decision]:
-    """Live one month as :func:`ci_sim.kernel.month.advance` does, but for the records; tell what those watched decide."""
+    """Live a month as :func:`ci_sim.kernel.month.advance` does, but for the records; tell what those watched decide."""
     landscape, rules, schedule, luck, state, row, _ = moment
     open_month(rules, schedule, luck, state, row)
     prepare(rules, schedule, luck, state, row)
