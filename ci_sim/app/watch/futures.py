@@ -88,9 +88,11 @@ def ties(side: History) -> tuple[NDArray[np.uint16], Bytes, NDArray[np.uint32]]:
     ``starts[m]`` to ``starts[m + 1]``.
     """
     pairs, weights, starts = [], [], [0]
+    # Ties of equal strength are taken from all over the network, the same ones month after month.
     first, second = np.triu_indices(side.standing.shape[1] if side.trust is not None else 0, 1)
+    mixed = np.arange(len(first), dtype=np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
     for trust in side.trust if side.trust is not None else np.zeros((len(side.standing), 0), np.uint8):
-        strongest = np.argsort(-trust.astype(np.int16), kind="stable")[:MOST_TIES]
+        strongest = np.lexsort((mixed, -trust.astype(np.int16)))[:MOST_TIES]
         shown = strongest[trust[strongest] > 0]
         pairs.append(np.stack([first[shown], second[shown]], axis=1))
         weights.append(trust[shown])

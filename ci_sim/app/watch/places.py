@@ -15,6 +15,8 @@ __all__ = ["SECTORS", "community_cells", "organization_name", "organization_plac
 SECTORS = ("government", "civil society", "business", "")
 """In the order they stand in on the ring; the last is for scenarios that name no sectors."""
 ON_A_RING = 48
+BETWEEN_RINGS = 2.6
+"""Radii of an organization's mark."""
 EDGE = 500
 """The network is drawn on a square of twice this side, its centre at 0."""
 
@@ -31,11 +33,12 @@ def organization_places(scenario: Scenario) -> list[dict[str, Any]]:
     sectors = [group.sector if group is not None else "" for group in scenario.group_of_organization]
     order = sorted(range(len(sectors)), key=lambda number: (SECTORS.index(sectors[number]), number))
     rings = math.ceil(len(sectors) / ON_A_RING)
-    radius = max(9.0, min(26.0, 900.0 / max(1, len(sectors) / rings)))
+    apart = 2.3 * len(sectors) / rings + 2 * math.pi * BETWEEN_RINGS * rings  # so that the innermost ring has room, too
+    radius = min(26.0, 2 * math.pi * EDGE / apart)
     places: list[dict[str, Any]] = [{} for _ in sectors]
     for turn, number in enumerate(order):
         angle = 2 * math.pi * (turn + 0.5) / len(sectors)
-        out = EDGE - 1.4 * radius - 2.6 * radius * (turn % rings)
+        out = EDGE - 1.4 * radius - BETWEEN_RINGS * radius * (turn % rings)
         x, y = round(out * math.sin(angle)), round(-out * math.cos(angle))
         places[number] = {"sector": SECTORS.index(sectors[number]), "x": x, "y": y, "radius": round(radius)}
     return places
