@@ -147,7 +147,10 @@ def test_other_arms_and_another_world_can_be_chosen(watched):
     watched.wait_for_function("location.search.includes('watch.world=1')")
     run = simulate(read_scenario("default", OVERRIDES), 1, "ordinary_coalition").records
     expected = f"{100 * run['indicator'][0]:.0f}".replace("-", "\u2212")
-    watched.wait_for_function("e => document.querySelectorAll('[data-figure=indicator]')[1].innerText === e", arg=expected)
+    shown = "document.querySelectorAll('[data-figure=indicator]')[1].innerText"
+    watched.wait_for_function(f"e => {shown} === e", arg=expected)
+        "e => document.querySelectorAll('[data-figure=indicator]')[1].innerText === e", arg=expected
+    )
     assert figures(watched, "indicator") != before
 
 

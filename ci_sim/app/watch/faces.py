@@ -76,7 +76,6 @@ def _Network(
     chosen: int,
     pairs: str,
     weights: str,
-    starts: str,
     standing: str,
     event_pick: Callable[[int], None],
 ) -> None:
@@ -126,7 +125,7 @@ def Side(
             )  # fmt: skip
             _Network(
                 words=words, month=month, places=organization_places(scenario), names=organizations, chosen=chosen,
-                pairs=frames["pairs"], weights=frames["weights"], starts=frames["starts"], standing=frames["standing"],
+                pairs=frames["pairs"], weights=frames["weights"], standing=frames["standing"],
                 event_pick=pick,
             )  # fmt: skip
         _Coverage(

@@ -23,7 +23,7 @@ Numbers = dict[str, list[float | None]]
 MOST_ORGANIZATIONS = 400
 """Whose network is drawn."""
 MOST_TIES = 300
-"""Ties drawn in a month, the strongest: more cannot be told apart."""
+"""Ties drawn: more cannot be told apart."""
 
 
 @dataclass(frozen=True)
@@ -79,32 +79,27 @@ def _rounded(values: NDArray[Any], digits: int = 0) -> list[float | None]:
     return [round(float(value), digits) + 0.0 for value in values]
 
 
-def ties(side: History) -> tuple[NDArray[np.uint16], Bytes, NDArray[np.uint32]]:
-    """The strongest ties of every month.
+def ties(side: History) -> tuple[NDArray[np.uint16], Bytes]:
+    """The ties that are drawn: those of the run that are strongest on average, the same ones in every month.
 
     Returns
     -------
-    pairs (T, 2) of organizations, trust (T,) in hundredths, and starts (M + 1,): the ties of month m are those from
-    ``starts[m]`` to ``starts[m + 1]``.
+    pairs (T, 2) of organizations, and their trust (M, T) in hundredths, 0 where one of the two is no member.
     """
-    pairs, weights, starts = [], [], [0]
-    # Ties of equal strength are taken from all over the network, the same ones month after month.
-    first, second = np.triu_indices(side.standing.shape[1] if side.trust is not None else 0, 1)
+    if side.trust is None:
+        return np.zeros((0, 2), "<u2"), np.zeros((len(side.standing), 0), np.uint8)
+    first, second = np.triu_indices(side.standing.shape[1], 1)
+    # Of ties that are equally strong, some from all over the network, not those of the first organizations.
     mixed = np.arange(len(first), dtype=np.uint64) * np.uint64(2654435761) % np.uint64(2**32)
-    for trust in side.trust if side.trust is not None else np.zeros((len(side.standing), 0), np.uint8):
-        strongest = np.lexsort((mixed, -trust.astype(np.int16)))[:MOST_TIES]
-        shown = strongest[trust[strongest] > 0]
-        pairs.append(np.stack([first[shown], second[shown]], axis=1))
-        weights.append(trust[shown])
-        starts.append(starts[-1] + len(shown))
-    return np.concatenate(pairs).astype("<u2"), np.concatenate(weights), np.array(starts, "<u4")
+    shown = np.sort(np.lexsort((mixed, -side.trust.mean(axis=0)))[:MOST_TIES])
+    return np.stack([first[shown], second[shown]], axis=1).astype("<u2"), side.trust[:, shown]
 
 
 def packed(side: History) -> dict[str, str]:
     """The frames of one side as base64, little end first."""
-    pairs, weights, starts = ties(side)
+    pairs, weights = ties(side)
     arrays = {
         "indicators": side.indicators.astype("<i2"), "providers": np.minimum(side.providers, 2),
-        "standing": side.standing, "pairs": pairs, "weights": weights, "starts": starts,
+        "standing": side.standing, "pairs": pairs, "weights": weights,
     }  # fmt: skip
     return {name: base64.b64encode(np.ascontiguousarray(values).tobytes()).decode() for name, values in arrays.items()}
