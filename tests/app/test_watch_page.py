@@ -149,8 +149,6 @@ def test_other_arms_and_another_world_can_be_chosen(watched):
     expected = f"{100 * run['indicator'][0]:.0f}".replace("-", "\u2212")
     shown = "document.querySelectorAll('[data-figure=indicator]')[1].innerText"
     watched.wait_for_function(f"e => {shown} === e", arg=expected)
-        "e => document.querySelectorAll('[data-figure=indicator]')[1].innerText === e", arg=expected
-    )
     assert figures(watched, "indicator") != before
 
 
