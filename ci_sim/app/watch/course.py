@@ -36,7 +36,7 @@ def course(futures: Futures, results: Results | None, session: Session, month: i
     )
     height = max(240, min(380, int(0.26 * width)))
     canvas = open_canvas(width, height, months, edges, lines)
-    value_axis(canvas, t)
+    value_axis(canvas, t, "points")
     time_axis(canvas, months, t)
     for arm, (low, high) in bands.items():
         canvas.band(range(months + 1), low, high, arm_colour(session.arm_place(arm)), 0.13)
