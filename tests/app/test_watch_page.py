@@ -130,7 +130,7 @@ def test_a_changed_control_takes_effect_at_once_and_after_reset(watched):
     watched.keyboard.press("Enter")
     label = "document.querySelector('.ci-network').getAttribute('aria-label')"
     watched.wait_for_function(f"{label}.includes('of 14 take part')")
-    assert watched.locator("#ci-organization option").count() == 15
+    watched.wait_for_function("document.querySelectorAll('#ci-organization option').length === 15")
     assert watched.evaluate(MONTH) == 12
     watched.get_by_role("button", name="Reset", exact=True).click()
     at(watched, 0)
