@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,15 +16,15 @@ from ci_sim.parameters import PARAMETERS, SECTIONS
 from ci_sim.scenario import SCHEMA_VERSION, Scenario
 
 __all__ = [
-    "find_scenario", "parse_scenario", "read_scenario", "shipped_scenarios", "shorten", "template", "with_parameters",
-    "write_scenario",
+    "content", "find_scenario", "parse_scenario", "read_scenario", "read_toml", "shipped_scenarios", "shorten",
+    "template", "with_parameters", "write_scenario",
 ]  # fmt: skip
 
 LARGEST_FILE = 1_000_000
 """Bytes of scenario text that are read at most."""
 MOST_DOTS = 500
 """Dots in a line beyond which it is no scenario: reading dotted keys takes the square of their length."""
-LISTS = ("levers", "communities", "groups", "events", "arms", "evidence")
+LISTS = ("levers", "communities", "groups", "ties", "events", "arms", "evidence")
 """The lists of tables of a scenario, whose entries ``--set`` reaches by number or by name."""
 
 
@@ -65,22 +66,39 @@ def read_scenario(name: str, overrides: Iterable[str] = ()) -> Scenario:
     return parse_scenario(_read_text(find_scenario(name), name), name, overrides)
 
 
-def _read_text(path: Path, source: str) -> str:
+def read_toml(path: Path, source: str, what: str = "scenario") -> dict[str, Any]:
+    """The raw tables of a TOML file.
+
+    Parameters
+    ----------
+    source : what to call the file in messages.
+    what : what it should be.
+
+    Raises
+    ------
+    InputError : the file cannot be read, or is no TOML.
+    """
+    return _toml(_read_text(path, source, what), source, what)
+
+
+def _read_text(path: Path, source: str, what: str = "scenario") -> str:
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         found = reason(error) if isinstance(error, OSError) else "a name no file can have"
-        near = nearest(path.stem, shipped_scenarios())
-        raise InputError(source, [Complaint("", found, "a scenario file (.toml) that can be read", near)]) from None
+        near = nearest(path.stem, shipped_scenarios()) if what == "scenario" else ""
+        raise InputError(source, [Complaint("", found, f"a {what} file (.toml) that can be read", near)]) from None
     if len(content) > LARGEST_FILE:
-        raise InputError(source, [Complaint("", f"more than {LARGEST_FILE:,} bytes", "a scenario file within that")])
+        raise InputError(source, [Complaint("", f"more than {LARGEST_FILE:,} bytes", f"a {what} file within that")])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise InputError(source, [Complaint("", "a binary file", "text in UTF-8 (.toml)")]) from None
     if not text.strip():
-        raise InputError(source, [Complaint("", "an empty file", "a scenario; 'ci-sim new FILE' writes one")])
+        raise InputError(
+            source, [Complaint("", "an empty file", f"a {what} in TOML; 'ci-sim new FILE' writes a scenario")]
+        )
     return text
 
 
@@ -107,7 +125,7 @@ def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     ------
     InputError : a change does not fit.
     """
-    return _changed(_content(scenario), [f"{key}={value}" for key, value in changes.items()], scenario.name)
+    return _changed(content(scenario), [f"{key}={json.dumps(value)}" for key, value in changes.items()], scenario.name)
 
 
 def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
@@ -117,7 +135,7 @@ def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
     ------
     InputError : no such horizon is allowed.
     """
-    raw = _content(scenario)
+    raw = content(scenario)
     kept = [event for event in raw.get("events", []) if event["month"] <= months]
     raw["events"] = kept
     return _changed(raw, [f"horizon.months={months}"], scenario.name), len(scenario.events) - len(kept)
@@ -134,32 +152,32 @@ def _changed(raw: dict[str, Any], overrides: Iterable[str], source: str) -> Scen
         raise InputError(source, explain(error.errors(), raw, Scenario.model_json_schema())) from None
 
 
-def _content(scenario: Scenario) -> dict[str, Any]:
+def content(scenario: Scenario) -> dict[str, Any]:
     """What a scenario sets itself, nothing that is a default anyway or counted from what it lists."""
-    content = scenario.model_dump(exclude_unset=True, exclude_none=True)
+    own = scenario.model_dump(exclude_unset=True, exclude_none=True)
     for listed, section, count in (
         ("levers", "problem", "levers"),
         ("communities", "problem", "communities"),
         ("groups", "organizations", "count"),
     ):
-        if content.get(listed):
-            content[section].pop(count)
-    return content
+        if own.get(listed):
+            own[section].pop(count)
+    return own
 
 
-def _toml(text: str, source: str) -> dict[str, Any]:
+def _toml(text: str, source: str, what: str = "scenario") -> dict[str, Any]:
     if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
-        raise InputError(source, [Complaint("", f"a line with more than {MOST_DOTS} dots", "a scenario in TOML")])
+        raise InputError(source, [Complaint("", f"a line with more than {MOST_DOTS} dots", f"a {what} in TOML")])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         found = str(error).replace("Cannot overwrite a value", "a key given twice")
-        allowed = "a scenario in TOML: texts in quotes, each key once"
+        allowed = f"a {what} in TOML: texts in quotes, each key once"
         raise InputError(source, [Complaint("", f"no valid TOML: {found}", allowed)]) from None
     except RecursionError:
-        raise InputError(source, [Complaint("", "lists nested too deeply", "a scenario in TOML")]) from None
+        raise InputError(source, [Complaint("", "lists nested too deeply", f"a {what} in TOML")]) from None
     except ValueError:  # Python reads no integer of more than 4300 digits
-        raise InputError(source, [Complaint("", "an integer of thousands of digits", "a scenario in TOML")]) from None
+        raise InputError(source, [Complaint("", "an integer of thousands of digits", f"a {what} in TOML")]) from None
 
 
 def _override(raw: dict[str, Any], override: str) -> str:
@@ -217,8 +235,8 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
     """Write a scenario as TOML: what it sets itself, nothing that is a default anyway."""
     import tomlkit  # noqa: PLC0415 - only needed here
 
-    content = {key: value for key, value in _content(scenario).items() if value != {}}
-    path.write_text(tomlkit.dumps(content), encoding="utf-8")
+    written = {key: value for key, value in content(scenario).items() if value != {}}
+    path.write_text(tomlkit.dumps(written), encoding="utf-8")
 
 
 def template(name: str) -> str:
@@ -256,6 +274,18 @@ EXAMPLES = """\
 # count = 6
 # levers = ["housing_supply"]
 # programs = 8
+# member = true  # all of them take part at the start; left out: participation.initial decides
+# [[groups]]
+# name = "zoning_board"
+# sector = "government"
+# count = 1
+# levers = ["zoning"]
+
+# Trust that is there at the start, where it is not communication.initial_trust:
+# [[ties]]
+# between = ["developers", "zoning_board"]
+# trust = 0.6
+# mutual = true  # false: only the first trusts the second
 
 # Communities by name:
 # [[communities]]
