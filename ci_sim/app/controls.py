@@ -76,6 +76,7 @@ def _Controls(
     changed_text: str,
     any_changed: bool,
     seed: str,
+    refusals: int,
     event_change: Callable[[dict[str, str]], None],
     event_reset: Callable[[str], None],
     event_reseed: Callable[[str], None],
@@ -108,7 +109,7 @@ def Controls(session: Session) -> None:
     _Controls(
         groups=[_group(session, name, members, changed) for name, members in GROUPS.items()],
         words={word: t(f"controls.{word}") for word in words}, changed_text=count, any_changed=bool(changed),
-        seed=str(view.seed), event_change=change, event_reset=reset, event_reseed=reseed,
+        seed=str(view.seed), refusals=session.refusals, event_change=change, event_reset=reset, event_reseed=reseed,
     )  # fmt: skip
 
 

@@ -34,6 +34,9 @@ class Visit:
     said: str = ""
     file: dict[str, Any] | None = None
     width: int = 1180
+    checked: bool = False
+    """Whether it was said if the numbers of an older link still hold."""
+    refusals: int = 0
 
 
 def first_visit(opened: Opened) -> Visit:
@@ -57,7 +60,7 @@ class Desk:
 
     def _complain(self, key: str, error: InputError) -> None:
         others = tuple(notice for notice in self.visit.peek().notices if notice[0] != key)
-        self._set(notices=(*others, (key, error)))
+        self._set(notices=(*others, (key, error)), refusals=self.visit.peek().refusals + 1)
 
     def go(self, view: View) -> None:
         """Another view, if there is such a thing; what was wrong before is forgotten."""
@@ -66,7 +69,7 @@ class Desk:
         except InputError as error:
             self._complain("frame.change_refused", error)
             return
-        self._set(history=self.visit.peek().history.to(view), notices=())
+        self._set(history=self.visit.peek().history.to(view), notices=(), numbers="")
 
     def turn_to(self, page: str) -> None:
         """Another page, the same view."""
@@ -76,7 +79,7 @@ class Desk:
     def step(self, what: str) -> None:
         """Undo or redo."""
         history = self.visit.peek().history
-        self._set(history=history.undo() if what == "undo" else history.redo(), notices=())
+        self._set(history=history.undo() if what == "undo" else history.redo(), notices=(), numbers="")
 
     def went(self, query: str) -> None:
         """The browser's own Back and Forward."""
@@ -141,8 +144,9 @@ class Desk:
         """These numbers are on show; say whether those that an older link promised still hold."""
         now, link = self.visit.peek(), self.opened
         notices = now.notices
-        if link.version and link.version != VERSION and now.history.present == link.view and not now.numbers:
+        older = link.version not in {"", VERSION} and now.history.present == link.view
+        if numbers and older and not now.checked:
             kind = "unknown" if not link.numbers else "hold" if link.numbers == numbers else "moved"
             notices = (*notices, (f"frame.numbers_{kind}", link.version))
         if numbers != now.numbers:
-            self._set(numbers=numbers, notices=notices)
+            self._set(numbers=numbers, notices=notices, checked=now.checked or bool(numbers))

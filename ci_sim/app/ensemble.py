@@ -40,7 +40,7 @@ class OvertakenError(Exception):
     """Nobody waits for this ensemble any more: the control has moved on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ensemble:
     """Arms of one scenario on the same worlds.
 

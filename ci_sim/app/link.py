@@ -71,7 +71,7 @@ def parse_link(query: str, pages: tuple[str, ...], languages: tuple[str, ...]) -
     try:
         if len(query) > LONGEST:
             raise _wrong("", f"more than {LONGEST:,} characters", "a link as this app makes them")
-        pairs = dict(parse_qsl(query, errors="replace"))
+        pairs = dict(parse_qsl(query, keep_blank_values=True, errors="replace"))
         view = _view(pairs, fallback, pages)
         open_case(view)
         if view.baseline:

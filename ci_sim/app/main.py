@@ -45,7 +45,7 @@ def Page() -> None:
     now = visit.value
     view = now.history.present
     texts, scenario = texts_in(view.language), open_case(view)
-    session = Session(view, scenario, texts, now.width, desk.go, desk.say, desk.send, desk.vouch)
+    session = Session(view, scenario, texts, now.width, desk.go, desk.say, desk.send, desk.vouch, now.refusals)
     query = write_link(view, scenario, now.numbers)
     title = texts(f"{view.page}.title")
     with solara.Div(classes=["ci-app"]):
@@ -55,10 +55,6 @@ def Page() -> None:
 def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> None:
     """What is on the screen."""
     view, scenario, texts = session.view, session.scenario, session.texts
-    Browser(
-        query=query, title=f"{title} - {session.title} - ci_sim", language=view.language, said="",
-        file=now.file, event_went=desk.went, event_step=desk.step, event_sized=desk.sized,
-    )  # fmt: skip
     Frame(
         words={word: texts(f"frame.{word}") for word in FRAME_WORDS},
         pages=[{"name": name, "title": texts(f"{name}.title"), "href": _href(view, name, session)} for name in pages()],
@@ -89,6 +85,11 @@ def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> No
         solara.v.Html(
             tag="p", children=[texts("frame.cite", cite=citation(scenario, view.seed), version=VERSION, seed=view.seed)]
         )
+    # Last, so that the address tells of what is on the screen already.
+    Browser(
+        query=query, title=f"{title} - {session.title} - ci_sim", language=view.language, said="",
+        file=now.file, event_went=desk.went, event_step=desk.step, event_sized=desk.sized,
+    )  # fmt: skip
 
 
 def _notices(now: Visit, texts: Texts) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import solara
 from solara.lab import use_task
@@ -15,17 +15,19 @@ from ci_sim.app.session import Session
 __all__ = ["Results", "subject_of", "use_results"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Results:
     """What a view shows: its arms, and the subject arm of its baseline on the same worlds.
 
     Attributes
     ----------
+    of : the session they are of; later ones may already wait for others.
     arms : shown, in order.
     subject : the arm it is about.
     baseline : the pinned baseline; None where it is the scenario on show.
     """
 
+    of: Session
     now: Ensemble
     arms: tuple[str, ...]
     subject: str
@@ -36,6 +38,11 @@ class Results:
         runs = self.now.runs(month)
         every = {arm: titles.get(arm, arm) for arm in dict.fromkeys((REFERENCE, *self.arms))}
         return summarise(runs, every)
+
+    def session(self, present: Session) -> Session:
+        """The session to draw these results with: theirs, at the month, width and language of the present one."""
+        view = replace(self.of.view, month=present.view.month, language=present.view.language)
+        return replace(present, view=view, scenario=self.of.scenario)
 
 
 def subject_of(arms: tuple[str, ...]) -> str:
@@ -65,15 +72,16 @@ def use_results(session: Session) -> tuple[Results | None, bool]:
             ghost = None
             if baseline.hash != scenario.hash:
                 ghost = run_ensemble(baseline, (subject,), worlds, view.seed, overtaken)
-            return Results(now, arms, subject, ghost)
+            return Results(session, now, arms, subject, ghost)
         except OvertakenError:
             return None
 
     task = use_task(compute, dependencies=[key])
     if task.finished and task.value is not None:
         shown.current = task.value
-    digest = shown.current.now.digest if shown.current is not None else ""
-    solara.use_effect(lambda: session.vouch(digest) if digest else None, [digest])
+    current = shown.current is not None and not task.pending
+    digest = shown.current.now.digest if shown.current is not None and current else ""
+    solara.use_effect(lambda: session.vouch(digest), [digest, view])
     return shown.current, task.pending
 
 

@@ -38,11 +38,12 @@ class Session:
     ----------
     view : what is looked at.
     scenario : of the view, with its overrides.
-    texts : ``texts("compare.lead", worlds=50)``.
+    texts : ``texts("compare.band_caption", worlds=50)``.
     width : of the column pages are drawn in, pixels.
     go : look at another view; one step that undo takes back.
     say : show and read out a short message.
     send : hand a file to the browser.
+    refusals : changes that did not fit so far; a control that has asked for one goes back to its value.
     vouch : tell the link which numbers are on show (:attr:`ci_sim.app.ensemble.Ensemble.digest`).
     """
 
@@ -54,6 +55,7 @@ class Session:
     say: Callable[[str], None]
     send: Callable[[File], None]
     vouch: Callable[[str], None]
+    refusals: int = 0
 
     @property
     def worlds(self) -> int:

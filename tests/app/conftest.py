@@ -75,12 +75,15 @@ class Opened:
         self.page.locator("main h1").wait_for(timeout=20_000)
         if "page=about" not in self.page.url:
             self.page.locator(".ci-chart .ci-picture svg").first.wait_for(timeout=20_000)
+        if "page=compare" in self.page.url:
+            self.page.wait_for_function("location.search.includes('numbers=')", timeout=20_000)
         self.page.wait_for_function("!document.querySelector('.ci-busy')")
         return self
 
     def settled(self, before: str) -> Opened:
         """Wait until the link has become another than before, and newer numbers are on show."""
-        self.page.wait_for_function("before => location.search !== before", arg=before, timeout=10_000)
+        changed = "before => location.search !== before && location.search.includes('numbers=')"
+        self.page.wait_for_function(changed, arg=before, timeout=20_000)
         self.page.wait_for_function("!document.querySelector('.ci-busy')")
         return self
 

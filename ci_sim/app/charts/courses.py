@@ -61,6 +61,8 @@ def gaps(results: Results, session: Session, width: float, height: float) -> Cha
 
 def when(session: Session) -> str:
     """The month numbers are read at, in years."""
+    if session.month == 12:
+        return session.texts("compare.when_one")
     digits = 0 if session.month % 12 == 0 else 1
     return session.texts("compare.when", years=session.texts.number(session.month / 12, digits))
 

@@ -52,15 +52,16 @@ def Page(session: Session) -> None:
     with solara.Div(classes=["ci-compare"]):
         with solara.Div(classes=["ci-lead"]):
             solara.v.Html(tag="h1", children=[session.title])
-            sentence = headline(results, session) if results else t("shared.calculating")
+            sentence = t("shared.calculating") if results is None else headline(results, results.session(session))
             solara.v.Html(tag="p", class_="ci-sentence", attributes={"aria-live": "polite"}, children=[sentence])
         with solara.v.Html(tag="section", class_="ci-side", attributes={"aria-label": t("controls.heading")}):
             Controls(session)
         with solara.Div(classes=["ci-results"]):
             Timeline(session)
             if results is not None:
-                _Charts(session, results, busy, column)
-                Findings(session, results)
+                drawn = results.session(session)
+                _Charts(drawn, results, busy, column)
+                Findings(drawn, results)
                 Events(session)
 
 
@@ -73,7 +74,7 @@ def _Charts(session: Session, results: Results, busy: bool, column: int) -> None
     height = max(290, min(520, int(0.62 * first)))
     low = max(250, min(420, int(0.56 * half)))
     inner = 34  # the card's own edges
-    drawn = (session.view, results, first, half)
+    made_of = (session.view, session.month, results, first, half)
     charts = solara.use_memo(
         lambda: (
             means(results, session, first - inner, height),
@@ -81,7 +82,7 @@ def _Charts(session: Session, results: Results, busy: bool, column: int) -> None
             differences(results, session, half - inner, low),
             reached(results, session, half - inner, low),
         ),
-        [drawn],
+        [made_of],
     )
     with solara.Div(classes=["ci-row", "ci-row-first"]):
         ChartCard(session, charts[0], busy)

@@ -1,7 +1,8 @@
 """Everything the app says, by language: ``texts/<language>/<file>.toml``, a file per page and one for what they share.
 
-A text is reached by its dotted key, ``texts("compare.lead", worlds=50)``: the first part is the file, what follows the
-keys in it. To add a language, translate every file of ``en``; ``tests/app`` holds keys and placeholders together.
+A text is reached by its dotted key, ``texts("compare.band_caption", worlds=50)``: the first part is the file, what
+follows the keys in it. To add a language, translate every file of ``en``; ``tests/app`` holds keys and placeholders
+together.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Texts:
         self.language = language
         self.entries = entries
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """A text with its placeholders filled."""
         return self.entries[key].format(**values) if values else self.entries[key]
 
