@@ -12,7 +12,7 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import LARGEST_FILE, parse_scenario, read_scenario, shipped_scenarios, write_scenario
-from ci_sim.sweep.design import Comparison
+from ci_sim.sweep.design import Design
 
 __all__ = ["WORLDS", "baseline_of", "fixed_parameters", "open_case", "open_file", "scenario_text", "worlds_for"]
 
@@ -20,7 +20,7 @@ WORLDS = 50
 """Worlds of an ensemble, where the scenario is not too large for that."""
 FEWEST_WORLDS = 10
 QUICK = 800.0
-"""Effort (``Comparison.effort`` times worlds) worth at most: one to two seconds."""
+"""Effort (``Design.effort`` times worlds) worth at most: one to two seconds."""
 LARGEST = 5000.0
 """Effort beyond which the command line is the better place."""
 
@@ -97,7 +97,7 @@ def worlds_for(scenario: Scenario) -> int:
 
 
 def _effort(scenario: Scenario) -> float:
-    return Comparison(scenario, tuple(available_arms(scenario).values()), 1, 0).effort
+    return Design(scenario, tuple(available_arms(scenario).values()), 1, 0).effort
 
 
 def fixed_parameters(scenario: Scenario) -> frozenset[str]:
