@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+import tomllib
+from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,14 +14,27 @@ from ci_sim.arms import available_arms
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
-from ci_sim.scenario_file import LARGEST_FILE, parse_scenario, read_scenario, shipped_scenarios, write_scenario
+from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios, write_scenario
 from ci_sim.sweep.design import Design
 
-__all__ = ["WORLDS", "baseline_of", "fixed_parameters", "open_case", "open_file", "scenario_text", "worlds_for"]
+__all__ = [
+    "LARGEST_FILE",
+    "WORLDS",
+    "baseline_of",
+    "fixed_parameters",
+    "open_case",
+    "open_file",
+    "scenario_text",
+    "worlds_for",
+]
 
+LARGEST_FILE = 1_000_000
+"""Bytes of an opened scenario file."""
 WORLDS = 50
 """Worlds of an ensemble, where the scenario is not too large for that."""
 FEWEST_WORLDS = 10
+MOST_DOTS = 200
+"""Reading dotted keys takes the square of their length."""
 QUICK = 800.0
 """Effort (``Design.effort`` times worlds) worth at most: one to two seconds."""
 LARGEST = 5000.0
@@ -29,7 +45,7 @@ LARGEST = 5000.0
 def _read(name: str, file: str, overrides: Overrides) -> Scenario:
     changes = [f"{key}={value}" for key, value in overrides]
     if file:
-        return parse_scenario(file, f"{name}.toml", changes)
+        return _parse(file, f"{name}.toml", changes)
     shipped = shipped_scenarios()
     if name not in shipped:  # never a path: a link opens no file of this machine
         complaint = Complaint("", f"unknown scenario {name!r}", ", ".join(shipped), nearest(name, shipped))
@@ -80,7 +96,18 @@ def open_file(name: str, content: bytes) -> tuple[str, str]:
         raise InputError(source, [Complaint("", "a binary file", "text in UTF-8 (.toml)")]) from None
     if not text.strip():
         raise InputError(source, [Complaint("", "an empty file", "a scenario file (.toml)")])
-    return parse_scenario(text, source).name, text
+    return _parse(text, source).name, text
+
+
+def _parse(text: str, source: str, overrides: Iterable[str] = ()) -> Scenario:
+    """A scenario of a visitor: it may build on a shipped one, but names no file of this machine."""
+    if all(line.count(".") < MOST_DOTS for line in text.splitlines()):  # else it is refused for that
+        with suppress(ValueError, RecursionError):
+            extends = tomllib.loads(text).get("extends", "default")
+            if extends not in list(shipped_scenarios()):
+                allowed = f"a shipped scenario: {', '.join(shipped_scenarios())}"
+                raise InputError(source, [Complaint("extends", repr(extends), allowed)])
+    return parse_scenario(text, source, overrides)
 
 
 def scenario_text(scenario: Scenario) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 import solara
 
-from ci_sim.app.cases import open_case, open_file
+from ci_sim.app.cases import LARGEST_FILE, open_case, open_file
 from ci_sim.app.link import VERSION, Opened, citation, parse_link
 from ci_sim.app.pages import pages
 from ci_sim.app.session import File
@@ -18,7 +18,6 @@ from ci_sim.app.state import History, View
 from ci_sim.app.texts import LANGUAGES
 from ci_sim.arms import STANDARD_ARMS, available_arms
 from ci_sim.complaints import Complaint, InputError
-from ci_sim.scenario_file import LARGEST_FILE
 
 __all__ = ["Desk", "Visit", "first_visit"]
 

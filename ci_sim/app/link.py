@@ -14,12 +14,11 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from urllib.parse import parse_qsl, urlencode
 
-from ci_sim.app.cases import open_case
+from ci_sim.app.cases import LARGEST_FILE, open_case
 from ci_sim.app.state import Overrides, View
 from ci_sim.complaints import Complaint, InputError
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
-from ci_sim.scenario_file import LARGEST_FILE
 
 __all__ = ["VERSION", "Opened", "citation", "parse_link", "write_link"]
 

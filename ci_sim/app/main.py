@@ -9,7 +9,7 @@ from typing import Any
 import solara
 
 from ci_sim.app.browser import Browser, Frame
-from ci_sim.app.cases import open_case, scenario_text
+from ci_sim.app.cases import LARGEST_FILE, open_case, scenario_text
 from ci_sim.app.desk import Desk, Visit, first_visit
 from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.pages import pages
@@ -18,7 +18,6 @@ from ci_sim.app.session import File, Session, complaint_lines, limits
 from ci_sim.app.state import View
 from ci_sim.app.texts import LANGUAGES, Texts, texts_in
 from ci_sim.complaints import InputError
-from ci_sim.scenario_file import LARGEST_FILE
 
 __all__ = ["Layout", "Page"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,8 @@ from ci_sim.scenario_file import read_scenario, shipped_scenarios
 
 __all__ = ["critics", "offered", "shipped"]
 
-CRITIC = "devils_advocate"
-"""How the names of scenarios begin that put a critic's case."""
+CRITIC = re.compile(r"\bThe critics?:")
+"""What stands in the description of a scenario that puts a published critic's case, before whose it is."""
 
 
 @cache
@@ -31,7 +32,7 @@ def shipped() -> dict[str, Scenario]:
 
 def critics() -> dict[str, Scenario]:
     """Scenarios that put the case of a published critic; their sources name whom."""
-    return {name: scenario for name, scenario in shipped().items() if CRITIC in name}
+    return {name: scenario for name, scenario in shipped().items() if CRITIC.search(scenario.description)}
 
 
 def offered(view: View, texts: Texts) -> list[dict[str, Any]]:

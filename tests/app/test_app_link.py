@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_sim.app import link
-from ci_sim.app.cases import open_case, open_file
+from ci_sim.app.cases import LARGEST_FILE, open_case, open_file
 from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.state import View
 from ci_sim.complaints import InputError
-from ci_sim.scenario_file import LARGEST_FILE, template
+from ci_sim.scenario_file import template
 
 PAGES, LANGUAGES = ("compare", "watch"), ("en", "es")
 FULL = View(
@@ -114,6 +114,9 @@ def test_an_opened_file_is_only_parsed():
         (b"x" * (LARGEST_FILE + 1), "more than 1,000,000 bytes"),
         (b"name = 1", "schema_version"),
         (b"[[", "no valid TOML"),
+        (b'schema_version = 1\nname = "x"\nextends = "/etc/passwd"', "extends: found '/etc/passwd'"),
+        (b'schema_version = 1\nname = "x"\nextends = "../scenarios/default.toml"', "extends: found"),
+        (b'schema_version = 1\nname = "x"\nextends = ["default"]', "extends: found"),
     ],
 )
 def test_a_broken_file_is_refused_in_words(content, said):
