@@ -1,0 +1,147 @@
+"""Many futures of the same worlds - combinations of the conditions, orders of them - by the courses of their indicator.
+
+Computed world by world beside the event loop, given up when nobody waits any more, and kept while there is room: all of
+it results of pure functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
+from typing import TypeAlias
+
+import numpy as np
+
+from ci_sim.analysis.intervals import Floats
+from ci_sim.app.ensemble import Kept, OvertakenError
+from ci_sim.arms import condition_subsets, find_arm
+from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.simulate import simulate_arms
+from ci_sim.sweep.design import Design
+from ci_sim.sweep.orders import all_orders, in_order, order_text
+
+__all__ = ["AT_ONCE", "Case", "Request", "digest_of", "factorial_trial", "order_trial", "orders_trial"]
+
+ROOM = 64_000_000
+"""Bytes of courses kept."""
+LARGEST = 12_000.0
+"""Runs of default size beyond which the command line is the better place: half a minute."""
+FACTORIAL_WORLDS, ORDER_WORLDS, ALL_ORDERS_WORLDS = (8, 24), (8, 24), (8, 10)
+"""Fewest and most worlds of each trial."""
+QUICK = 1600.0
+"""Runs of default size worth taking the most worlds for."""
+FULL = "collective_impact"
+AT_ONCE = 0
+"""Months between beginnings where all conditions begin together."""
+
+Case: TypeAlias = tuple[Scenario, tuple[CustomArm, ...]]
+"""Arms of one scenario."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Futures to try in the same worlds.
+
+    Attributes
+    ----------
+    name : of the kind of trial.
+    case : the scenario all of it is about; what else is tried follows from it and ``settings``.
+    futures : how many there are.
+    worlds : how many each is tried in; 0 where that would take too long here.
+    make : the futures, grouped by scenario, in order.
+    """
+
+    name: str
+    case: Scenario
+    settings: tuple[object, ...]
+    futures: int
+    worlds: int
+    seed: int
+    make: Callable[[], Sequence[Case]]
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Equal keys have equal results."""
+        return (self.name, self.case.hash, *self.settings, self.worlds, self.seed)
+
+    def kept(self) -> Floats | None:
+        """The result, where it is there already."""
+        return _kept.get(self.key)
+
+    def run(self, tell: Callable[[float], None], overtaken: Callable[[], bool]) -> Floats:
+        """Courses of the indicator, (worlds, futures, months + 1), 0..1. Call it from a thread that may wait.
+
+        Parameters
+        ----------
+        tell : called with the share that is done.
+        overtaken : asked now and then whether the result is still wanted.
+
+        Raises
+        ------
+        OvertakenError : it is not.
+        """
+        found = self.kept()
+        if found is not None:
+            return found
+        cases, done = self.make(), count(1)
+        todo = [(world, place) for world in range(self.worlds) for place in range(len(cases))]
+
+        def one(what: tuple[int, int]) -> Floats:
+            if overtaken():
+                raise OvertakenError
+            world, place = what
+            scenario, arms = cases[place]
+            made = [run.records["indicator"] for run in simulate_arms(scenario, arms, [world], seed=self.seed)]
+            tell(next(done) / len(todo))
+            return np.stack(made)
+
+        parts = list(_workers.map(one, todo))
+        courses = np.stack([np.concatenate(parts[n : n + len(cases)]) for n in range(0, len(parts), len(cases))])
+        courses.flags.writeable = False
+        _kept.put(self.key, courses)
+        return courses
+
+
+_kept = Kept(ROOM)
+_workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="trial")
+
+
+def factorial_trial(scenario: Scenario, seed: int) -> Request:
+    """All 32 combinations of the five conditions, in the order of :func:`ci_sim.arms.condition_subsets`."""
+    arms = tuple(condition_subsets())
+    worlds = _worlds(scenario, len(arms), FACTORIAL_WORLDS)
+    return Request("factorial", scenario, (), len(arms), worlds, seed, lambda: [(scenario, arms)])
+
+
+def order_trial(scenario: Scenario, order: tuple[str, ...], interval: int, seed: int) -> Request:
+    """All conditions at once, and put in place in an order, with these months between beginnings."""
+    arms, text = (find_arm(scenario, FULL),), order_text(order, interval)
+    worlds = _worlds(scenario, 2, ORDER_WORLDS)
+    return Request(
+        "order", scenario, (text,), 2, worlds, seed, lambda: [(scenario, arms), (in_order(scenario, text), arms)]
+    )
+
+
+def orders_trial(scenario: Scenario, interval: int, seed: int) -> Request:
+    """All 120 orders, in that of :func:`ci_sim.sweep.orders.all_orders`."""
+    arms, orders = (find_arm(scenario, FULL),), all_orders()
+    worlds = _worlds(scenario, len(orders), ALL_ORDERS_WORLDS)
+    return Request(
+        "orders", scenario, (interval,), len(orders), worlds, seed,
+        lambda: [(in_order(scenario, order_text(order, interval)), arms) for order in orders],
+    )  # fmt: skip
+
+
+def _worlds(scenario: Scenario, futures: int, bounds: tuple[int, int]) -> int:
+    effort = Design(scenario, (find_arm(scenario, FULL),), 1, 0).effort * futures
+    fewest, most = bounds
+    return 0 if effort * fewest > LARGEST else max(fewest, min(most, int(QUICK / effort)))
+
+
+def digest_of(courses: Floats) -> str:
+    """First 12 hex digits of a hash of the mean courses, to four digits: what a citation vouches for."""
+    return hashlib.sha256((np.round(courses.mean(axis=0), 4) + 0.0).astype("<f8").tobytes()).hexdigest()[:12]
