@@ -195,9 +195,11 @@ def _row(row: pd.Series[Any], session: Session) -> list[str]:
 
 
 @solara.component
-def Progress(text: str, share: float) -> None:
-    """How far some work is."""
+def Progress(text: str, share: float | None = None) -> None:
+    """How far some work is, where that is known."""
     with solara.Div(classes=["ci-card"]):
         solara.v.Html(tag="p", children=[text])
-        attributes = {"max": "100", "value": str(round(100 * share)), "aria-label": text}
+        attributes = {"max": "100", "aria-label": text}
+        if share is not None:
+            attributes["value"] = str(round(100 * share))
         solara.v.Html(tag="progress", attributes=attributes, class_="ci-progress")
