@@ -19,10 +19,14 @@ import numpy as np
 from ci_sim.analysis.intervals import Floats
 from ci_sim.app.ensemble import Kept, OvertakenError
 from ci_sim.arms import condition_subsets, find_arm
+from ci_sim.kernel import Schedule
+from ci_sim.kernel.month import advance
 from ci_sim.scenario import CustomArm, Scenario
-from ci_sim.simulate import simulate_arms
+from ci_sim.schedule import build_schedule
+from ci_sim.simulate import open_arm, stretches
 from ci_sim.sweep.design import Design
 from ci_sim.sweep.orders import all_orders, in_order, order_text
+from ci_sim.world import World, build_rules, build_world, lanes_needed
 
 __all__ = ["AT_ONCE", "Case", "Request", "digest_of", "factorial_trial", "order_trial", "orders_trial"]
 
@@ -52,7 +56,7 @@ class Request:
     case : the scenario all of it is about; what else is tried follows from it and ``settings``.
     futures : how many there are.
     worlds : how many each is tried in; 0 where that would take too long here.
-    make : the futures, grouped by scenario, in order.
+    make : the futures, grouped by scenario, in order; they differ in conditions and events of these alone.
     """
 
     name: str
@@ -87,23 +91,34 @@ class Request:
         found = self.kept()
         if found is not None:
             return found
-        cases, done = self.make(), count(1)
-        todo = [(world, place) for world in range(self.worlds) for place in range(len(cases))]
+        runs, done = [(case, build_schedule(case, arm)) for case, arms in self.make() for arm in arms], count(1)
+        lanes = lanes_needed(self.case, [schedule for _, schedule in runs])
 
-        def one(what: tuple[int, int]) -> Floats:
-            if overtaken():
-                raise OvertakenError
-            world, place = what
-            scenario, arms = cases[place]
-            made = [run.records["indicator"] for run in simulate_arms(scenario, arms, [world], seed=self.seed)]
-            tell(next(done) / len(todo))
-            return np.stack(made)
+        def one(replication: int) -> Floats:
+            world, courses = build_world(self.case, self.seed, replication, lanes), []
+            for case, schedule in runs:
+                if overtaken():
+                    raise OvertakenError
+                courses.append(_course(world, case, schedule))
+                tell(next(done) / (self.worlds * len(runs)))
+            return np.stack(courses)
 
-        parts = list(_workers.map(one, todo))
-        courses = np.stack([np.concatenate(parts[n : n + len(cases)]) for n in range(0, len(parts), len(cases))])
+        courses = np.stack(list(_workers.map(one, range(self.worlds))))
         courses.flags.writeable = False
         _kept.put(self.key, courses)
         return courses
+
+
+def _course(world: World, case: Scenario, schedule: Schedule) -> Floats:
+    """The indicator of a future; as :func:`ci_sim.simulate.simulate`, bit for bit.
+
+    What is tried are conditions and their beginnings, and no world depends on them: one is enough for all.
+    """
+    rules = build_rules(case)
+    state, records = open_arm(world, schedule, rules)
+    for landscape, block, luck, first, start, stop in stretches(world, schedule):
+        advance(landscape, rules, block, luck, state, records, start - first, stop - first, first)
+    return np.asarray(records["indicator"], np.float64)
 
 
 _kept = Kept(ROOM)
