@@ -12,7 +12,7 @@ from ci_sim.analysis.intervals import Floats
 from ci_sim.analysis.regret import regret
 from ci_sim.app.charts.card import ChartCard
 from ci_sim.app.charts.orders import order_course, regrets
-from ci_sim.app.condition_words import regret_sentence
+from ci_sim.app.condition_words import order_sentence, regret_sentence
 from ci_sim.app.session import Session
 from ci_sim.app.tables import table
 from ci_sim.app.trials import AT_ONCE, order_trial, orders_trial
@@ -92,6 +92,13 @@ def OrderLab(session: Session, column: int, regret_column: int, height: int) -> 
     ranked = use_work((every.key, month, possible), rank)
     ranks = ranked.result if not ranked.busy else None
     _Timeline(session, order, interval, ranks)
+    said = []
+    if courses.result is not None and not courses.busy:
+        said.append(order_sentence(courses.result[:, :, month], session))
+    if ranks is not None:
+        said.append(regret_sentence(ranks, order_text(order, interval), every.worlds, session))
+    solara.v.Html(tag="p", class_="ci-sentence ci-order-said", attributes={"aria-live": "polite"},
+                  children=[" ".join(said) or t("shared.calculating")])  # fmt: skip
     with solara.Div(classes=["ci-row"]):
         if courses.result is not None:
             begins = [1 + interval * number for number in range(len(order))]
@@ -172,8 +179,6 @@ def _Regret(session: Session, ranks: pd.DataFrame, order: str, worlds: int, widt
     chart = solara.use_memo(
         lambda: regrets(ranks, order, worlds, session, width, height), [ranks, order, worlds, width, height]
     )
-    solara.v.Html(tag="p", class_="ci-sentence ci-regret-said", attributes={"aria-live": "polite"},
-                  children=[regret_sentence(ranks, order, worlds, session)])  # fmt: skip
     ChartCard(session, chart, about_more=_about(session, *read_order(order), worlds))
     best = ranks[ranks["in_best_set"]]
     rows = [_row(row, session) for _, row in best.iterrows()]

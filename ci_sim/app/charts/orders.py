@@ -35,7 +35,7 @@ def order_course(courses: Floats, begins: list[int], session: Session, width: fl
     low = min(0.0, *(10 * np.floor(s.low.min() / 10) for s in spreads.values()))
     high = max(20.0, *(10 * np.ceil(s.high.max() / 10) for s in spreads.values()))
     canvas = open_canvas(width, height, months, (float(low), float(high)), lines)
-    value_axis(canvas, t)
+    value_axis(canvas, t, "points")
     time_axis(canvas, months, t)
     _beginnings(canvas, begins)
     grid = np.arange(months + 1)
@@ -77,8 +77,8 @@ def regrets(table: pd.DataFrame, order: str, worlds: int, session: Session, widt
     size = 12.5 if width < 560 else 14.0
     low, high = min(0.0, float(table["regret_low"].min())), max(1.0, float(table["regret_high"].max()))
     canvas = Canvas(width, height, (0.2, len(table) + 0.8), (low, 1.06 * high), left=3.2 * size, right=12,
-                    top=2.6 * size, bottom=3.4 * size, size=size)  # fmt: skip
-    value_axis(canvas, t)
+                    top=3.6 * size, bottom=3.4 * size, size=size)  # fmt: skip
+    value_axis(canvas, t, "points_apart")
     ticks = [1, *range(20, len(table) + 1, 20)]
     canvas.x_axis(ticks, [str(tick) for tick in ticks], t("conditions.rank_axis"))
     for rank, (_, row) in enumerate(table.iterrows(), 1):
@@ -94,8 +94,8 @@ def regrets(table: pd.DataFrame, order: str, worlds: int, session: Session, widt
                 f'<circle cx="{x:.1f}" cy="{y:.1f}" r="7" fill="none" stroke="var(--arm-3)" stroke-width="3"/>'
             )
             there = "start" if x < width / 2 else "end"
-            canvas.text(x, canvas.top - 0.8 * size, t("conditions.this_order"), anchor=there, bold=True)
-            canvas.line(x, canvas.top - 0.5 * size, x, y - 8, "var(--arm-3)", 1.2)
+            canvas.text(x, canvas.top - 1.9 * size, t("conditions.this_order"), anchor=there, bold=True)
+            canvas.line(x, canvas.top - 1.6 * size, x, y - 8, "var(--arm-3)", 1.2)
     summary = f"{when(session)}: {regret_sentence(table, order, worlds, session)}"
     title, caption = t("conditions.regret_title"), t("conditions.regret_caption", worlds=worlds)
     return Chart("regret", title, summary, caption, canvas.svg(), width, height, table)

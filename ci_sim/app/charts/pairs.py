@@ -35,7 +35,7 @@ def pair_dots(differences: Floats, arms: Arms, chosen: int, session: Session, wi
     high = float(max(10.0, 10 * np.ceil(differences.max() / 10)))
     canvas = Canvas(width, height, (0.2, worlds + 0.8), (low, high), left=3.4 * size, right=14, top=2.4 * size,
                     bottom=3.4 * size, size=size)  # fmt: skip
-    value_axis(canvas, t, sign=True)
+    value_axis(canvas, t, "points_apart", sign=True)
     ticks = [1, *(round(worlds * share) for share in (0.25, 0.5, 0.75, 1))]
     canvas.x_axis(ticks, [t.number(tick) for tick in ticks], t("explore.rank_axis"))
     zero = canvas.y(0)
@@ -87,8 +87,8 @@ def parting_course(
     low = float(min(0.0, *(10 * np.floor(line.values.min() / 10) for line in lines)))
     high = float(max(20.0, *(10 * np.ceil(line.values.max() / 10) for line in lines)))
     canvas = open_canvas(width, height, months, (low, high), lines)
-    canvas.top += 2.6 * canvas.size
-    value_axis(canvas, t)
+    canvas.top += 3.2 * canvas.size
+    value_axis(canvas, t, "points")
     time_axis(canvas, months, t)
     grid = np.arange(months + 1)
     for line in lines:
@@ -121,7 +121,7 @@ def parting_sentence(parting: Parting, arms: Arms, threshold: float, session: Se
 def _mark(canvas: Canvas, marks: list[tuple[int, str, int, str]]) -> None:
     """Months with a label each, in rows above the axes: the lines first, so that none crosses a label."""
     size = canvas.size
-    tops = [canvas.top - 1.4 * size + 1.3 * size * (row - 1) for _, _, row, _ in marks]
+    tops = [canvas.top - 3.0 * size + 1.3 * size * (row - 1) for _, _, row, _ in marks]
     for (month, _, _, dashes), y in zip(marks, tops, strict=True):
         x = canvas.x(month)
         canvas.line(x, y + 3, x, canvas.height - canvas.bottom, "var(--ink)", 1.4, dashes)
