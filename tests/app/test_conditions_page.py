@@ -231,7 +231,7 @@ def page(open_for_all):
 
 
 def test_the_page_shows_the_numbers_of_the_analysis(page, session, values, ranks):
-    lead = page.page.locator(".ci-conditions > .ci-sentence").first.inner_text()
+    lead = page.page.locator(".ci-conditions .ci-sentence").first.inner_text()
     assert lead == (conditions_sentence(values, session) or session.texts("conditions.nothing_clear", worlds=24))
     text = downloaded(page, "contributions")
     assert "replications = 24" in text
@@ -257,7 +257,7 @@ def test_a_key_moves_a_card_the_outcome_and_the_link(open_page, session, ranks):
     opened.settled(before)
     order = (*CONDITIONS[:3], "backbone", "continuous_communication")
     opened.page.wait_for_function("document.activeElement.id === 'order-earlier-backbone'", timeout=5000)
-    assert "Backbone is number 4 of 5 now" in opened.page.locator(".ci-toast, [aria-live]").all_inner_texts().__str__()
+    opened.page.locator(".ci-toast").get_by_text("Backbone is number 4 of 5 now and begins in month 10.").wait_for()
     assert opened.page.locator(".ci-order-card").nth(3).get_attribute("data-condition") == "backbone"
     assert order_text(order, 3) in opened.page.evaluate("decodeURIComponent(location.search)")
     expected = regret_sentence(ranks, order_text(order, 3), 10, session)
