@@ -133,10 +133,16 @@ def open_table(name: str, content: bytes) -> Sheet:
         allowed = f"at most {LARGEST_TABLE:,} bytes; for more, start the app with --results FOLDER"
         raise InputError(source, [Complaint("", f"{len(content):,} bytes", allowed)])
     try:
-        runs = _parquet(content, source) if content[:4] == b"PAR1" else pd.read_csv(io.BytesIO(content), comment="#")
+        runs = _parquet(content, source) if content[:4] == b"PAR1" else _csv(content)
     except (ValueError, pa.ArrowException, OSError, MemoryError):
         raise InputError(source, [Complaint("", "no table that can be read", ALLOWED)]) from None
     return _sheet(source, runs, None)
+
+
+def _csv(content: bytes) -> pd.DataFrame:
+    if b"\0" in content:
+        raise ValueError("no text")
+    return pd.read_csv(io.BytesIO(content), comment="#")
 
 
 def _parquet(content: bytes, source: str) -> pd.DataFrame:
