@@ -11,7 +11,7 @@ from ci_sim.app.charts.courses import when
 from ci_sim.app.session import Session
 from ci_sim.app.texts import Texts
 
-__all__ = ["conditions_sentence", "is_clear", "order_sentence", "points", "regret_sentence"]
+__all__ = ["conditions_sentence", "design_in_words", "is_clear", "order_sentence", "points", "regret_sentence"]
 
 
 def is_clear(value: Interval) -> bool:
@@ -83,6 +83,14 @@ def order_sentence(values: Floats, session: Session) -> str:
     kind = "order_differs" if is_clear(difference) else "order_same"
     means = {name: t.number(100 * float(values[:, n].mean())) for n, name in enumerate(("at_once", "order"))}
     return t(f"conditions.{kind}", when=when(session), worlds=len(values), **means, **points(difference, t))
+
+
+def design_in_words(session: Session, kind: str, worlds: int, **settings: object) -> str:
+    """The sweep that gives the same runs on the command line, with its design."""
+    view = session.view
+    asked = {"kind": kind, "scenario": view.scenario, "replications": worlds, "seed": view.seed, **settings}
+    changes = "".join(f" --set {key}={value}" for key, value in view.overrides)
+    return f"ci-sim sweep DESIGN{changes} ({', '.join(f'{key} = {value!r}' for key, value in asked.items())})"
 
 
 def regret_sentence(table: pd.DataFrame, order: str, worlds: int, session: Session) -> str:

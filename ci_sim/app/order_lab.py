@@ -12,7 +12,7 @@ from ci_sim.analysis.intervals import Floats
 from ci_sim.analysis.regret import regret
 from ci_sim.app.charts.card import ChartCard
 from ci_sim.app.charts.orders import order_course, regrets
-from ci_sim.app.condition_words import order_sentence, regret_sentence
+from ci_sim.app.condition_words import design_in_words, order_sentence, regret_sentence
 from ci_sim.app.session import Session
 from ci_sim.app.tables import table
 from ci_sim.app.trials import AT_ONCE, order_trial, orders_trial
@@ -93,6 +93,7 @@ def OrderLab(session: Session, column: int, regret_column: int, height: int) -> 
     ranks = ranked.result if not ranked.busy else None
     _Timeline(session, order, interval, ranks)
     said = []
+    fits = courses.result is not None and courses.result.shape[2] > month  # the last result may be of a shorter horizon
     if courses.result is not None and not courses.busy:
         said.append(order_sentence(courses.result[:, :, month], session))
     if ranks is not None:
@@ -100,7 +101,7 @@ def OrderLab(session: Session, column: int, regret_column: int, height: int) -> 
     solara.v.Html(tag="p", class_="ci-sentence ci-order-said", attributes={"aria-live": "polite"},
                   children=[" ".join(said) or t("shared.calculating")])  # fmt: skip
     with solara.Div(classes=["ci-row"]):
-        if courses.result is not None:
+        if courses.result is not None and fits:
             begins = [1 + interval * number for number in range(len(order))]
             chart = order_course(courses.result, begins, session, column, height)
             ChartCard(session, chart, courses.busy, about_more=_about(session, order, interval, trial.worlds))
@@ -168,8 +169,9 @@ def _said(order: Order, session: Session) -> str:
 
 def _about(session: Session, order: Order, interval: int, worlds: int) -> dict[str, str]:
     t = session.texts
+    command = design_in_words(session, "orders", worlds, interval=interval)
     shown = t("conditions.lab.about", order=_said(order, session), months=interval)
-    return {t("shared.worlds"): str(worlds), t("shared.command"): shown}
+    return {t("shared.worlds"): str(worlds), t("shared.command"): command, t("conditions.lab.order_head"): shown}
 
 
 @solara.component

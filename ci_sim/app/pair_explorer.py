@@ -134,15 +134,22 @@ def _World(session: Session, pair: tuple[str, str], world: int, dots: Chart, wor
         (session.scenario.hash, pair, world, seed), lambda _, __: relive(session.scenario, pair, world, seed)
     )
     parting = work.result if not work.busy else None
+    about = {t("shared.worlds"): str(worlds), t("shared.command"): _command(session, pair, worlds)}
     with solara.Div(classes=["ci-row"]):
-        ChartCard(session, dots, about_more={t("shared.worlds"): str(worlds)})
+        ChartCard(session, dots, about_more=about)
         if parting is None:
             solara.v.Html(tag="p", class_="ci-card ci-busy", children=[t("shared.calculating")])
         else:
             chart = parting_course(parting, pair, level, session, dots.width, dots.height)
-            ChartCard(session, chart, about_more={t("shared.worlds"): t("explore.one_world", world=world + 1)})
+            ChartCard(session, chart, about_more=about | {t("shared.worlds"): t("explore.one_world", world=world + 1)})
     if parting is not None:
         _Parted(session, pair, parting)
+
+
+def _command(session: Session, pair: tuple[str, str], worlds: int) -> str:
+    """The command line that runs these pairs."""
+    command = replace(session, view=replace(session.view, arms=pair)).command()
+    return command.replace(f"--replications {session.worlds}", f"--replications {worlds}")
 
 
 @solara.component

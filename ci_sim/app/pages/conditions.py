@@ -6,14 +6,15 @@ import solara
 
 from ci_sim.analysis.intervals import Floats
 from ci_sim.app.charts.card import ChartCard
+from ci_sim.app.charts.chart import Chart
 from ci_sim.app.charts.combinations import combinations
 from ci_sim.app.charts.contributions import contributions
-from ci_sim.app.condition_words import conditions_sentence
+from ci_sim.app.condition_words import conditions_sentence, design_in_words
 from ci_sim.app.order_lab import OrderLab, Progress
 from ci_sim.app.pages import PageInfo
 from ci_sim.app.session import Session
 from ci_sim.app.trials import Request, digest_of, factorial_trial
-from ci_sim.app.work import Overtaken, Tell, use_work
+from ci_sim.app.work import Overtaken, Tell, Work, use_work
 
 __all__ = ["PAGE", "Page"]
 
@@ -56,18 +57,25 @@ def _Combinations(session: Session, width: int) -> None:
     if courses is None:
         Progress(t("conditions.progress", worlds=trial.worlds), work.done)
         return
+    _Findings(session, trial, work, width)
+
+
+@solara.component
+def _Findings(session: Session, trial: Request, work: Work[Floats | None], width: int) -> None:
+    """What the last factorial there is says, in a sentence and two charts."""
+    t, courses = session.texts, work.result
+    assert courses is not None
     values = courses[:, :, min(session.month, courses.shape[2] - 1)]
-    said = conditions_sentence(values, session) or t("conditions.nothing_clear", worlds=len(values))
+
+    def make() -> tuple[str, Chart, Chart]:
+        said = conditions_sentence(values, session) or t("conditions.nothing_clear", worlds=len(values))
+        return said, combinations(values, session, width), contributions(values, session, width)
+
+    said, *charts = solara.use_memo(make, [work.key, session.month, t.language, width])
+    said = t("shared.calculating") if work.busy else said
     solara.v.Html(tag="p", class_="ci-sentence", attributes={"aria-live": "polite"}, children=[said])
-    about = _about(session, trial)
+    command = design_in_words(session, trial.name, trial.worlds)
+    about = {t("shared.worlds"): str(trial.worlds), t("shared.command"): command}
     with solara.Div(classes=["ci-row"]):
-        ChartCard(session, combinations(values, session, width), work.busy, about_more=about)
-        ChartCard(session, contributions(values, session, width), work.busy, about_more=about)
-
-
-def _about(session: Session, trial: Request) -> dict[str, str]:
-    """What the files of the charts say of them: the design that gives the same runs."""
-    scenario, t = session.view.scenario, session.texts
-    design = f"kind = 'factorial', scenario = '{scenario}', replications = {trial.worlds}, seed = {session.view.seed}"
-    changes = "".join(f" --set {key}={value}" for key, value in session.view.overrides)
-    return {t("shared.worlds"): str(trial.worlds), t("shared.command"): f"ci-sim sweep DESIGN{changes} ({design})"}
+        for chart in charts:
+            ChartCard(session, chart, work.busy, about_more=about)
