@@ -94,7 +94,9 @@ def OrderLab(session: Session, column: int, regret_column: int, height: int) -> 
     _Timeline(session, order, interval, ranks)
     said = []
     fits = courses.result is not None and courses.result.shape[2] > month  # the last result may be of a shorter horizon
-    if courses.result is not None and not courses.busy:
+    if interval == AT_ONCE:
+        said.append(t("conditions.regret_at_once"))
+    elif courses.result is not None and not courses.busy:
         said.append(order_sentence(courses.result[:, :, month], session))
     if ranks is not None:
         said.append(regret_sentence(ranks, order_text(order, interval), every.worlds, session))
@@ -106,12 +108,11 @@ def OrderLab(session: Session, column: int, regret_column: int, height: int) -> 
             chart = order_course(courses.result, begins, session, column, height)
             ChartCard(session, chart, courses.busy, about_more=_about(session, order, interval, trial.worlds))
         with solara.Div(classes=["ci-regret"]):
-            if not possible:
-                text = "conditions.regret_at_once" if interval == AT_ONCE else "conditions.too_large"
-                solara.v.Html(tag="p", class_="ci-card", children=[t(text)])
-            elif ranks is None:
+            if not every.worlds:
+                solara.v.Html(tag="p", class_="ci-card", children=[t("conditions.too_large")])
+            elif ranks is None and possible:
                 Progress(t("conditions.regret_progress", worlds=every.worlds), ranked.done)
-            else:
+            elif ranks is not None:
                 _Regret(session, ranks, order_text(order, interval), every.worlds, regret_column, height)
 
 

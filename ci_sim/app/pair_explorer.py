@@ -203,4 +203,4 @@ def parting_rows(parting: Parting, month: int, session: Session) -> list[list[st
 
 def _row(title: str, own: float, other: float, session: Session) -> list[str]:
     number = session.texts.number
-    return [title, number(own), number(other), number(own - other, sign=True)]
+    return [title, number(own), number(other), number(own - other, sign=round(own - other) != 0)]

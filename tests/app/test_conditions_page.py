@@ -276,4 +276,4 @@ def test_a_card_is_dragged(open_page):
     opened.page.locator(".ci-order-card").nth(4).drag_to(opened.page.locator(".ci-order-card").nth(0))
     opened.settled(before)
     assert opened.page.locator(".ci-order-card").first.get_attribute("data-condition") == "backbone"
-    assert "order does not matter" in opened.page.locator(".ci-regret").inner_text()
+    assert "order does not matter" in opened.page.locator(".ci-order-said").inner_text()
