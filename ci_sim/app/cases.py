@@ -15,7 +15,6 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios, write_scenario
-from ci_sim.sweep.design import Design
 
 __all__ = [
     "LARGEST_FILE",
@@ -36,7 +35,7 @@ FEWEST_WORLDS = 10
 MOST_DOTS = 200
 """Reading dotted keys takes the square of their length."""
 QUICK = 800.0
-"""Effort (``Design.effort`` times worlds) worth at most: one to two seconds."""
+"""Effort of an ensemble (see ``_effort``, times worlds) worth at most: one to two seconds."""
 LARGEST = 5000.0
 """Effort beyond which the command line is the better place."""
 
@@ -124,7 +123,11 @@ def worlds_for(scenario: Scenario) -> int:
 
 
 def _effort(scenario: Scenario) -> float:
-    return Design(scenario, tuple(available_arms(scenario).values()), 1, 0).effort
+    """What all arms of one world take, roughly, in runs of the default scenario; as a sweep reckons it."""
+    problem, organizations = scenario.problem, scenario.organizations
+    size = (organizations.count / 24 + problem.communities / 20) / 2
+    bounds = problem.communities / 20 * 2.0 ** (min(problem.levers, 20) - 14)  # the walk over all configurations
+    return len(available_arms(scenario)) * scenario.horizon.months / 120 * size + bounds
 
 
 def fixed_parameters(scenario: Scenario) -> frozenset[str]:
