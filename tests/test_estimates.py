@@ -110,12 +110,30 @@ def test_bars_have_the_lengths_of_the_table() -> None:
 
 
 def test_of_many_points_some_are_shown_and_this_is_said(drawn: dict[str, Figure]) -> None:
-    if len(drawn["shapley"].axes) == 1:
-        assert "Shown:" not in said(drawn["shapley"])
+    figure = drawn["factorial_effects"]
+    heads = [" ".join(axes.get_title(loc="left").split()) for axes in figure.axes]
+    if len(heads) == 1:
+        assert "Shown:" not in said(figure)
         return
-    heads = [" ".join(axes.get_title(loc="left").split()) for axes in drawn["shapley"].axes]
     assert (heads[0], heads[-1]) == ("interdependence 0", "interdependence 12")
-    assert "Shown: 5 of 7 points." in said(drawn["shapley"])
+    assert "Shown: 4 of 7 points." in said(figure)
+
+
+def test_over_a_factor_of_many_values_shapley_values_are_lines() -> None:
+    table = factorial.analyse(factorial_runs(POINTS), DESIGN)[1].table
+    axes = figures.shapley(table, title="Which condition matters where").axes[0]
+    lines = [line for line in axes.get_lines() if line.get_marker() in tuple("osD^v")]
+    assert len(lines) == 5
+    assert len({(line.get_color(), line.get_marker()) for line in lines}) == 5
+    agenda = table[table["condition"] == "common_agenda"]
+    np.testing.assert_allclose(lines[0].get_xdata(), range(0, 14, 2))
+    np.testing.assert_allclose(lines[0].get_ydata(), 100 * agenda["shapley"])
+    whole = factorial.analyse(factorial_runs(POINTS), DESIGN)[2].table
+    together = figures.additivity(whole, title="More than the sum").axes[0].get_lines()[1]
+    np.testing.assert_allclose(together.get_ydata(), 100 * whole["together"])
+    two = table.assign(**{"problem.interdependence": table["point"] % 2, "label": table["label"]})
+    two.insert(1, "backbone.staff", table["point"])
+    assert len(figures.shapley(two, title="Two factors").axes) == 5
 
 
 def test_the_first_and_the_last_are_always_shown() -> None:
@@ -139,3 +157,14 @@ def test_a_row_without_a_value_is_left_empty() -> None:
         assert_legible(figure)
         grey = [line for line in axes.get_lines() if line.get_color() == UNCLEAR]
         assert not grey
+
+
+def test_one_world_is_drawn_as_no_evidence() -> None:
+    runs = factorial_runs(2).query("replication == 0")
+    found = [factorial.analyse(runs, DESIGN)[1], differences.analyse(runs, DESIGN, reference="subset_00000")[0]]
+    for finding in found:
+        figure = draw(finding)
+        assert_legible(figure)
+        legend = [text.get_text() for text in figure.legends[0].get_texts()]
+        assert "estimate not distinguishable from zero" in legend
+        assert "estimate" not in legend

@@ -14,10 +14,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import xlogy
 
+from ci_sim.analysis.box_words import box_words, case_words
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.points import factors_of, point_differences
-from ci_sim.analysis.prim import Box, Columns, Limits, Mask, enclose, induce, quasi_p, without
-from ci_sim.analysis.words import arm_words, listed, rounded
+from ci_sim.analysis.prim import Box, Columns, Mask, enclose, induce, quasi_p, without
 
 __all__ = ["Discovery", "analyse", "box_words", "columns_of", "describe", "discover", "elsewhere", "search"]
 
@@ -142,11 +142,6 @@ def _simplify(x: Columns, cases: Mask, box: Box) -> Box:
     return box
 
 
-def box_words(x: Columns, box: Box) -> str:
-    """The limits of a box: ``backbone.staff is below 1.4 and problem.interdependence is at most 1``."""
-    return listed([f"{factor} is {_limits_words(limits, x[factor])}" for factor, limits in box.limits.items()])
-
-
 def elsewhere(found: Discovery, shuffles: int = SHUFFLES) -> Discovery | None:
     """The same search among the points outside the box, for cases may have more than one reason; None without a box."""
     if found.box is None:
@@ -156,32 +151,18 @@ def elsewhere(found: Discovery, shuffles: int = SHUFFLES) -> Discovery | None:
     return discover(rest, found.cases[outside], found.case, shuffles=shuffles)
 
 
-def _limits_words(limits: Limits, values: NDArray[Any]) -> str:
-    if isinstance(limits, frozenset):
-        return listed(sorted(limits), "or")
-    whole = values.dtype.kind in "iu"
-    low, high = (rounded(value, 9 if whole else 3) for value in limits)
-    if whole and limits[0] < limits[1]:
-        low, high = (high if limits[1] == values.min() else low), (low if limits[0] == values.max() else high)
-    if low == high:
-        return low
-    if math.isinf(limits[0]):
-        return f"{'at most' if whole else 'below'} {high}"
-    if math.isinf(limits[1]):
-        return f"{'at least' if whole else 'above'} {low}"
-    return f"{low} to {high}" if whole else f"between {low} and {high}"
-
-
 def describe(found: Discovery) -> str:
-    """The chosen box in a sentence; empty where there is none."""
-    box = found.box
+    """The chosen box in a sentence, or that there is too little to choose from; empty where chance does as well."""
+    box, hits, points = found.box, int(found.cases.sum()), len(found.cases)
     if box is None:
-        return ""
+        if not math.isnan(found.chance):
+            return ""
+        return f"{found.case} at {hits:,} of {points:,} points{' - too few to say when' * (0 < hits < FEWEST)}."
     mostly = "mostly" if min(box.coverage, box.density) >= 0.5 else "more often than elsewhere"
     return (
         f"{found.case} {mostly} when {box_words(found.x, box)}: {100 * box.coverage:.0f} % of such points lie there "
         f"(coverage), and {100 * box.density:.0f} % of the points there are such (density), against "
-        f"{100 * found.cases.mean():.0f} % of all {len(found.cases):,} points."
+        f"{100 * hits / points:.0f} % of all {points:,} points."
     )
 
 
@@ -211,15 +192,9 @@ def analyse(
     ------
     InputError : an arm or outcome that is not there.
     """
-    found = search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level, shuffles=shuffles)
-    second = elsewhere(found, shuffles)
-    searches = [found] if second is None else [found, second]
-    sentences = [
-        describe(found),
-        *(f"Outside that box: {describe(one)}" for one in searches[1:] if one.box is not None),
-    ]
-    tables = [_table(one).assign(search=number) for number, one in enumerate(searches, 1)]
-    return Finding("discovery", f"When {found.case}", pd.concat(tables, ignore_index=True), " ".join(sentences))
+    return finding(
+        search(runs, arm=arm, reference=reference, outcome=outcome, side=side, level=level, shuffles=shuffles), shuffles
+    )
 
 
 def search(
@@ -240,15 +215,13 @@ def search(
     return discover(columns_of(points, factors_of(points)), cases, case, shuffles=shuffles)
 
 
-def case_words(arm: str, reference: str, outcome: str, side: str, level: float) -> str:
-    """What a case is: ``Collective Impact ends less than 10 points above isolated``."""
-    what = "ends" if outcome == "outcome" else f"ends in {outcome}"
-    if level == 0:
-        return f"{arm_words(arm)} {what} {side} {arm_words(reference)}"
-    more = "more" if (level > 0) == (side == "above") else "less"
-    place = "above" if level > 0 else "below"
-    size = f"{rounded(100 * abs(level))} points" if outcome == "outcome" else rounded(abs(level))
-    return f"{arm_words(arm)} {what} {more} than {size} {place} {arm_words(reference)}"
+def finding(found: Discovery, shuffles: int = SHUFFLES) -> Finding:
+    """A discovery, and a second one outside its box, as a table and sentences."""
+    second = elsewhere(found, shuffles)
+    searches = [found] if second is None else [found, second]
+    said = [describe(found), *(f"Outside that box: {describe(one)}" for one in searches[1:] if one.box is not None)]
+    tables = [_table(one).assign(search=number) for number, one in enumerate(searches, 1)]
+    return Finding("discovery", f"When {found.case}", pd.concat(tables, ignore_index=True), " ".join(said))
 
 
 def _table(found: Discovery) -> pd.DataFrame:

@@ -13,15 +13,13 @@ from scipy.stats import rankdata
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import LEVEL, Interval
 from ci_sim.analysis.points import factors_of, point_differences
-from ci_sim.analysis.words import arm_words, factor_words, interval_of, listed, share_words
+from ci_sim.analysis.words import arm_words, factor_words, interval_of, listed
 
-__all__ = ["analyse", "from_indices", "rank_correlations"]
+__all__ = ["analyse", "rank_correlations"]
 
 SHUFFLES = 999
 MOST_NAMED = 3
 FEWEST_POINTS = 10
-NEGLIGIBLE = 0.05
-"""A total-order index whose interval reaches below this share of the variance is not named."""
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +42,7 @@ def rank_correlations(x: pd.DataFrame, y: Floats) -> pd.DataFrame:
     ranks, of_y = _standardised(rankdata(x.to_numpy(float), axis=0)), _standardised(rankdata(y)[:, None])[:, 0]
     found = ranks.T @ of_y
     draw = np.random.default_rng(0)
-    strongest = np.array([np.abs(ranks.T @ draw.permutation(of_y)).max() for _ in range(SHUFFLES)])
+    strongest = np.abs(draw.permuted(np.tile(of_y, (SHUFFLES, 1)), axis=1) @ ranks).max(axis=1)
     chance = (1 + (strongest[:, None] >= np.abs(found) - 1e-12).sum(axis=0)) / (SHUFFLES + 1)
     rows = [(factor, *_interval(r, len(y)), p) for factor, r, p in zip(x.columns, found, chance, strict=True)]
     table = pd.DataFrame(rows, columns=["factor", "correlation", "correlation_low", "correlation_high", "chance"])
@@ -113,24 +111,3 @@ def _rest(clear: int, of: int) -> str:
     if of > clear:
         parts.append(f"of {of} factors {of - clear} cannot be told from chance")
     return f"; {'; '.join(parts)}" if parts else ""
-
-
-def from_indices(table: pd.DataFrame, subject: str, index: str = "ST") -> str:
-    """The same sentence from a variance-based sensitivity analysis; empty where no index is clearly above nothing.
-
-    Parameters
-    ----------
-    table : ``factor`` and an index with its interval, as ``ST``, ``ST_low``, ``ST_high``.
-    subject : what was analysed, as in "the outcome of Collective Impact".
-    """
-    clear = table[table[f"{index}_low"] > NEGLIGIBLE].sort_values(index, ascending=False, kind="stable")
-    if clear.empty:
-        return ""
-    named = [
-        f"{factor_words(row['factor'])}, {share_words(interval_of(row, index))}"
-        for row in clear.head(MOST_NAMED).to_dict("records")
-    ]
-    return (
-        f"What mattered here for {subject}, by share of its variance with all interactions: {listed(named)}"
-        f"{_rest(len(clear), len(table))}."
-    )

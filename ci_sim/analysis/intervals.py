@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, stdtrit
-from scipy.stats import bootstrap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,6 +100,8 @@ def bootstrap_interval(values: Floats, statistic: Callable[..., Any] = np.mean, 
     statistic : takes an array and ``axis``.
     method : "BCa", or "percentile" for statistics that are not smooth, such as quantiles.
     """
+    from scipy.stats import bootstrap  # noqa: PLC0415 - slow to import
+
     values = values[~np.isnan(values)]
     if len(values) == 0:
         return Interval(math.nan, math.nan, math.nan)

@@ -114,10 +114,11 @@ def _best(x: Columns, cases: Mask, box: Box, moves: Iterable[Move], mass: float,
             best, best_score = (factor, limits, inside), score
     if best is None:
         return None
-    restricted = {**box.limits, best[0]: best[1]}
-    return enclose(
-        x, cases, {factor: kept for factor, kept in restricted.items() if not _within(x[factor], kept).all()}
-    )
+    factor, limits, _ = best
+    restricted = {**box.limits, factor: limits}
+    if _within(x[factor], limits).all():  # pasted to its ends
+        del restricted[factor]
+    return enclose(x, cases, restricted)
 
 
 def _peels(x: Columns, box: Box, alpha: float) -> Iterator[Move]:

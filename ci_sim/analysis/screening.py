@@ -135,6 +135,6 @@ def _moves(row: pd.Series[float], scale: Scale) -> str:
         way = "up" if row["mu"] > 0 else "down"
         way += " on the whole" if abs(row["mu"]) < 0.9 * row["mu_star"] else ""
     else:
-        way = "up or down"
+        way = "in no clear direction"
     uneven = ", much depending on the others or on where in its range" if row["sigma_low"] > row["mu_star"] else ""
     return f"{size}, {way}{uneven}"

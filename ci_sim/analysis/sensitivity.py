@@ -86,20 +86,18 @@ def indices(values: Floats) -> pd.DataFrame:
 
     n_groups, size, n_replications = values.shape
     means = values.mean(axis=2)
-    variance = means[:, [0, -1]].var()
     names = [str(n) for n in range(size - 2)]
-    if np.ptp(means[:, [0, -1]]) <= 1e-12 * max(1.0, float(np.abs(means).max())):
+    noise = np.full(len(names), math.nan)
+    if np.ptp(means[:, [0, -1]]) <= 1e-12 * max(1.0, float(np.abs(means).max())):  # SALib would divide by nothing
         found = {name: np.zeros(len(names)) for name in ("S1", "S1_conf", "ST", "ST_conf")}
-        noise = np.zeros(len(names))
     else:
         problem = {"num_vars": len(names), "names": names, "bounds": [[0, 1]] * len(names)}
         found = sobol.analyze(
             problem, means.ravel(), calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL, seed=1
         )
-        noise = np.full(len(names), math.nan)
-    if n_replications > 1 and variance > 0:
-        steps = values[:, :1] - values[:, 1:-1]
-        noise = steps.var(axis=2, ddof=1).mean(axis=0) / n_replications / 2 / variance
+        if n_replications > 1:
+            steps = values[:, :1] - values[:, 1:-1]
+            noise = steps.var(axis=2, ddof=1).mean(axis=0) / n_replications / 2 / means[:, [0, -1]].var()
     table = pd.DataFrame()
     for name in ("S1", "ST"):
         half = found[f"{name}_conf"]

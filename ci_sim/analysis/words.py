@@ -56,6 +56,5 @@ def share_words(share: Interval) -> str:
 
 def signed_points(difference: Interval) -> str:
     """A difference of outcomes with its interval, in points of 100: +27 [+24, +30]."""
-    if math.isnan(difference.low):
-        return f"{100 * difference.estimate:+.0f}"
-    return f"{100 * difference.estimate:+.0f} [{100 * difference.low:+.0f}, {100 * difference.high:+.0f}]"
+    estimate, *bounds = (f"{round(100 * value):+d}" for value in difference if not math.isnan(value))
+    return f"{estimate} [{', '.join(bounds)}]" if bounds else estimate

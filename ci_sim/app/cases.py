@@ -15,6 +15,7 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios, write_scenario
+from ci_sim.sweep.design import effort_of
 
 __all__ = [
     "LARGEST_FILE",
@@ -123,11 +124,8 @@ def worlds_for(scenario: Scenario) -> int:
 
 
 def _effort(scenario: Scenario) -> float:
-    """What all arms of one world take, roughly, in runs of the default scenario; as a sweep reckons it."""
-    problem, organizations = scenario.problem, scenario.organizations
-    size = (organizations.count / 24 + problem.communities / 20) / 2
-    bounds = problem.communities / 20 * 2.0 ** (min(problem.levers, 20) - 14)  # the walk over all configurations
-    return len(available_arms(scenario)) * scenario.horizon.months / 120 * size + bounds
+    """What all arms of one world take, as a sweep reckons it."""
+    return effort_of(scenario, len(available_arms(scenario)))
 
 
 def fixed_parameters(scenario: Scenario) -> frozenset[str]:

@@ -8,18 +8,20 @@ from ci_sim.figures.break_even import break_even
 from ci_sim.figures.courses import trajectories, trajectories_in_words
 from ci_sim.figures.discovery import scenario_discovery
 from ci_sim.figures.effects import additivity, differences, factorial_effects, shapley
-from ci_sim.figures.files import save
+from ci_sim.figures.files import render, save
 from ci_sim.figures.hinges import hinges
 from ci_sim.figures.horizons import horizons
-from ci_sim.figures.panels import group_gap, maturities
-from ci_sim.figures.places import coverage
+from ci_sim.figures.panels import group_gap, group_gap_in_words, maturities, maturities_in_words
+from ci_sim.figures.places import coverage, coverage_in_words
 from ci_sim.figures.replications import replicates_power, replicates_precision
 from ci_sim.figures.stability import stability
 from ci_sim.figures.tornado import morris, replicate_noise, sobol
-from ci_sim.figures.trust import trust_network
+from ci_sim.figures.trust import trust_network, trust_network_in_words
+from ci_sim.figures.wiring import wiring
 
 __all__ = [
-    "additivity", "break_even", "coverage", "differences", "factorial_effects", "group_gap", "hinges", "horizons",
-    "maturities", "morris", "replicate_noise", "replicates_power", "replicates_precision", "save",
-    "scenario_discovery", "shapley", "sobol", "stability", "trajectories", "trajectories_in_words", "trust_network",
+    "additivity", "break_even", "coverage", "coverage_in_words", "differences", "factorial_effects", "group_gap",
+    "group_gap_in_words", "hinges", "horizons", "maturities", "maturities_in_words", "morris", "render",
+    "replicate_noise", "replicates_power", "replicates_precision", "save", "scenario_discovery", "shapley", "sobol",
+    "stability", "trajectories", "trajectories_in_words", "trust_network", "trust_network_in_words", "wiring",
 ]  # fmt: skip

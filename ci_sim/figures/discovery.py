@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from ci_sim.analysis.discovery import SIGNIFICANT, describe
 from ci_sim.figures.marks import quiet
 from ci_sim.figures.page import INK, QUIET, SMALL, caption_of, page
 
@@ -31,17 +32,23 @@ def scenario_discovery(found: Discovery, *, title: str, sentence: str = "", note
 
     Parameters
     ----------
-    sentence : of :func:`ci_sim.analysis.discovery.describe`; in the caption.
+    sentence : for the caption, by default of :func:`ci_sim.analysis.discovery.describe`.
     note : what a reader must know before believing the picture; at the end of the caption.
     """
-    nothing = "No box was found that chance would not give as well." if found.box is None else ""
+    nothing = "No box was found that chance would not give as well." if found.chance > SIGNIFICANT else ""
     hidden = len(found.box.limits) - 2 if found.box else 0
     more = f"{hidden} more restricted factor{'s are' if hidden > 1 else ' is'} not drawn." if hidden > 0 else ""
     how = (
         "Right: the boxes of patient rule induction, from all points (lower right) to ever smaller ones; the star: the "
         "chosen one without the restrictions that may be chance."
     )
-    figure = page(title, caption_of(sentence or nothing, how if found.box else "", more, note), 330, _legend(found), 4)
+    figure = page(
+        title,
+        caption_of(sentence or describe(found) or nothing, how if found.box else "", more, note),
+        330,
+        _legend(found),
+        4,
+    )
     scatter, trade_off = figure.subplots(1, 2, width_ratios=(3, 2))
     _draw_points(scatter, found)
     _draw_trade_off(trade_off, found)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ci_sim.analysis.intervals import Interval
 from ci_sim.figures.estimates import Row, rows_page, scale_of_table, spread_out
+from ci_sim.figures.over_factor import lines_over_factor, only_factor
 from ci_sim.figures.page import caption_of, plain
 from ci_sim.parameters import CONDITIONS
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["additivity", "differences", "factorial_effects", "shapley"]
 
+MOST_BESIDE_TERMS = 4
+"""Points that have a panel each beside the names of interactions."""
 MOST_ARMS = 4
 """Arms that have a panel each; of more, points and arms share one panel."""
 
@@ -39,7 +42,7 @@ def differences(table: pd.DataFrame, *, title: str, sentence: str = "", note: st
         label = name if one_point else f"{name}, {row['label']}" if many else str(row["label"])
         interval = _scaled(Interval.of(row, "difference"), scale)
         band = (scale.factor * row["q10"], scale.factor * row["q90"])
-        drawn = Row(label, interval, not interval.low <= 0 <= interval.high, band)
+        drawn = Row(label, interval, interval.low > 0 or interval.high < 0, band)
         panels.setdefault("" if one_point or many else name, []).append(drawn)
     outcome, reference = str(table["outcome"].iloc[0]).replace("_", " "), plain(str(table["reference_title"].iloc[0]))
     what = f"Difference: {outcome} minus that of {reference} in the same world."
@@ -62,7 +65,7 @@ def factorial_effects(
     chosen, scale = table[table["coding"] == coding], scale_of_table(table)
     panels, more = _panels(chosen, lambda row: Row(
         _term(row["term"]), _scaled(Interval.of(row, "effect"), scale), bool(row["clear"])
-    ))  # fmt: skip
+    ), most=MOST_BESIDE_TERMS)  # fmt: skip
     meaning = {
         "contrast": "Effect: mean with the condition minus mean without it, over all that the others do; of several "
         "conditions their interaction (half the difference of two effects, and so on).",
@@ -75,48 +78,62 @@ def factorial_effects(
 
 
 def shapley(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
-    """Shapley values of the five conditions as bars, a panel per point.
+    """Shapley values of the five conditions: bars in a panel per point, or lines over a factor of many values.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``shapley``.
     """
-    scale = scale_of_table(table)
+    scale, factor = scale_of_table(table), only_factor(table)
     panels, more = _panels(table, lambda row: _bar(row, "shapley", str(row["condition"]).replace("_", " "), scale))
     meaning = (
         "Shapley value: what a condition adds, averaged over all orders in which the five could be put in place; the "
         "five sum to what all five change together."
     )
-    caption = caption_of(sentence, f"{meaning} {_worlds(table, 'worlds at each point')}", more, note)
-    return rows_page(panels, title=title, axis=f"Shapley value{_unit(scale)}", caption=caption, bars=True)[0]
+    about, axis = f"{meaning} {_worlds(table, 'worlds at each point')}", f"Shapley value{_unit(scale)}"
+    if more and factor:
+        series = {str(name).replace("_", " "): rows for name, rows in table.groupby("condition", sort=False)}
+        caption = caption_of(sentence, f"{about} Upright lines: 95 % intervals.", note)
+        return lines_over_factor(series, factor, "shapley", scale.factor, title=title, axis=axis, caption=caption)
+    return rows_page(panels, title=title, axis=axis, caption=caption_of(sentence, about, more, note), bars=True)[0]
 
 
 def additivity(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:
-    """All five conditions together, the sum of each alone, and the excess, a panel per point.
+    """All five conditions together, the sum of each alone, and the excess: bars by point, or lines over a factor.
 
     Parameters
     ----------
     table : of :func:`ci_sim.analysis.factorial.analyse`, ``additivity``.
     """
     names = {"together": "all five together", "sum_alone": "sum of the five alone", "excess": "excess"}
-    shown, scale = spread_out(sorted(table["point"].unique())), scale_of_table(table)
-    rows = table[table["point"].isin(shown)]
+    shown, scale, factor = spread_out(sorted(table["point"].unique())), scale_of_table(table), only_factor(table)
+    about, axis = _worlds(table, "worlds at each point"), f"Change{_unit(scale)}"
+    if factor and len(table) > len(shown):
+        ends = ("", "_low", "_high")
+        series = {
+            label: table[[factor]].assign(**{f"change{end}": table[f"{name}{end}"] for end in ends})
+            for name, label in names.items()
+        }
+        caption = caption_of(sentence, f"{about} Upright lines: 95 % intervals.", note)
+        return lines_over_factor(series, factor, "change", scale.factor, title=title, axis=axis, caption=caption)
     panels = {
         str(row["label"]): [_bar(row, name, label, scale) for name, label in names.items()]
-        for _, row in rows.iterrows()
+        for _, row in table[table["point"].isin(shown)].iterrows()
     }
-    caption = caption_of(sentence, _worlds(table, "worlds at each point"), _more(table, shown), note)
-    return rows_page(panels, title=title, axis=f"Change{_unit(scale)}", caption=caption, bars=True)[0]
+    caption = caption_of(sentence, about, _more(table, shown), note)
+    return rows_page(panels, title=title, axis=axis, caption=caption, bars=True)[0]
 
 
 def _bar(row: pd.Series[float], name: str, label: str, scale: Scale) -> Row:
     interval = _scaled(Interval.of(row, name), scale)
-    return Row(label, interval, not interval.low <= 0 <= interval.high)
+    return Row(label, interval, interval.low > 0 or interval.high < 0)
 
 
-def _panels(table: pd.DataFrame, make: Callable[[pd.Series[Any]], Row]) -> tuple[dict[str, list[Row]], str]:
+def _panels(
+    table: pd.DataFrame, make: Callable[[pd.Series[Any]], Row], most: int = 5
+) -> tuple[dict[str, list[Row]], str]:
     """Rows by point, and what is said of points that are not shown."""
-    shown = spread_out(sorted(table["point"].unique()))
+    shown = spread_out(sorted(table["point"].unique()), most)
     panels: dict[str, list[Row]] = {}
     for point in shown:
         rows = table[table["point"] == point]

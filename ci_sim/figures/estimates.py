@@ -94,7 +94,7 @@ def rows_page(
         plain_axes(one)
         _head(one, heads[name])
         one.set_xlabel("\n".join(below), color=INK, size=SMALL + 1, parse_math=False)
-    ticks_in_view(axes[0], max(2, min(8, int(width / 45))))
+    ticks_in_view(axes[0], max(2, min(8, int(width / 32))))
     axes[0].set_yticks(range(len(labels)), labels, parse_math=False)
     axes[0].set_ylim(len(labels) - 0.4, -0.6)
     return figure, axes

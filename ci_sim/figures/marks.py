@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator
 
 from ci_sim.figures.page import INK, QUIET, SMALL
 
@@ -37,12 +38,19 @@ def key_of(standing: int) -> Line2D:
 
 
 def quiet(axes: Axes, *, grid: str = "") -> None:
-    """No frame above and to the right, small letters, and lines across in the direction asked for."""
+    """No frame above and to the right, small letters, no ticks beyond the ends, lines in the direction asked for.
+
+    To be called when the ends of the axes stand.
+    """
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(labelsize=SMALL, labelcolor=INK, color=QUIET)
     if grid in ("x", "y"):
         axes.grid(axis=grid, color="#D9D9D9", linewidth=0.6)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
+    for axis in (axes.xaxis, axes.yaxis):
+        if not isinstance(axis.get_major_locator(), FixedLocator):
+            low, high = sorted(axis.get_view_interval())
+            axis.set_ticks([tick for tick in axis.get_majorticklocs() if low <= tick <= high])
 
 
 def zero_line(axes: Axes, *, upright: bool = False) -> None:

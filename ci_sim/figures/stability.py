@@ -35,8 +35,11 @@ def stability(
     legend = [(key_of(kind), name) for kind, name in KINDS.items()]
     how = "A mark is a setting, drawn from plausible ranges; its line the 95 % interval of its worlds, cut at the edge."
     figure = page(title, caption_of(sentence, how, note), 300, legend, 3)
+    leads = np.concatenate([[0.0], *(100 * points["difference"].to_numpy(float) for points in samples.values())])
     panels = figure.subplots(1, len(samples), sharey=True, squeeze=False)[0]
     for axes, (name, points) in zip(panels, samples.items(), strict=True):
+        # Intervals of two or three worlds can be wider than any outcome; the picture need not be.
+        axes.set_ylim(leads.min() - 15, leads.max() + 15)
         _draw(axes, points.sort_values("difference"))
         axes.set_title(
             "\n".join(wrap(name, WIDTH / len(samples) - 70, SMALL + 1)), loc="left", size=SMALL + 1, color=INK
@@ -66,7 +69,4 @@ def _draw(axes: Axes, points: pd.DataFrame) -> None:
         )
     zero_line(axes)
     axes.set_xlim(0, len(points) + 1)
-    # Intervals of two or three worlds can be wider than any outcome; the picture need not be.
-    lowest, highest = np.nanmin([0, *middle]), np.nanmax([0, *middle])
-    axes.set_ylim(lowest - 15, highest + 15)
     quiet(axes, grid="y")

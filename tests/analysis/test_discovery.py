@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ci_sim.analysis.discovery import analyse, box_words, case_words, describe, discover, elsewhere, separation
+from ci_sim.analysis.box_words import box_words, case_words
+from ci_sim.analysis.discovery import analyse, describe, discover, elsewhere, separation
 from ci_sim.analysis.prim import Mask, enclose
 from ci_sim.complaints import InputError
 
@@ -67,12 +68,17 @@ def test_pure_noise_has_no_box_and_no_sentence(seed: int) -> None:
     assert elsewhere(found) is None
 
 
-def test_too_few_cases_say_nothing() -> None:
+def test_too_few_cases_are_only_counted() -> None:
     x = spread()
-    for cases in (np.zeros(100, bool), np.ones(100, bool), np.arange(100) < 4):
+    for cases, said in (
+        (np.zeros(100, bool), "This happens at 0 of 100 points."),
+        (np.ones(100, bool), "This happens at 100 of 100 points."),
+        (np.arange(100) < 4, "This happens at 4 of 100 points - too few to say when."),
+    ):
         found = discover(x, cases)
         assert found.box is None
         assert math.isnan(found.chance)
+        assert describe(found) == said
 
 
 def test_a_second_reason_is_found_outside_the_first_box() -> None:
@@ -142,7 +148,8 @@ def test_from_runs_to_a_finding() -> None:
     assert chosen["quasi_p"] < 0.001
     trajectory = found.table[(found.table["kind"] == "trajectory") & (found.table["search"] == 1)]
     assert (trajectory["points"].iloc[0], trajectory["coverage"].iloc[0]) == (100, 1.0)
-    assert analyse(design(x, lead), side="below", level=-0.5).sentence == "", "no such case"
+    none = analyse(design(x, lead), side="below", level=-0.5)
+    assert none.sentence == "Collective Impact ends more than 50 points below isolated at 0 of 100 points."
 
 
 def test_an_arm_or_outcome_that_was_not_run_is_named() -> None:
