@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from ci_sim.scenario import CustomArm, Scenario
     from ci_sim.scenario_file import parse_scenario, read_scenario, write_scenario
     from ci_sim.simulate import Trajectory, simulate_arms
-    from ci_sim.sweep.design import Comparison
+    from ci_sim.sweep.design import Design
+    from ci_sim.sweep.design_file import read_design
+    from ci_sim.sweep.results import read_results
 
 HOMES = {
     "CollectiveImpactModel": "model",
-    "Comparison": "sweep.design",
+    "Design": "sweep.design",
     "CustomArm": "scenario",
     "InputError": "complaints",
     "PARAMETERS": "parameters",
@@ -35,15 +37,17 @@ HOMES = {
     "condition_subsets": "arms",
     "parse_arm": "arms",
     "parse_scenario": "scenario_file",
+    "read_design": "sweep.design_file",
+    "read_results": "sweep.results",
     "read_scenario": "scenario_file",
     "simulate_arms": "simulate",
     "write_scenario": "scenario_file",
 }
 
 __all__ = [
-    "PARAMETERS", "STANDARD_ARMS", "CollectiveImpactModel", "Comparison", "CustomArm", "InputError", "Scenario",
-    "Trajectory", "compare", "condition_subsets", "parse_arm", "parse_scenario", "read_scenario", "simulate_arms",
-    "write_scenario",
+    "PARAMETERS", "STANDARD_ARMS", "CollectiveImpactModel", "CustomArm", "Design", "InputError", "Scenario",
+    "Trajectory", "compare", "condition_subsets", "parse_arm", "parse_scenario", "read_design", "read_results",
+    "read_scenario", "simulate_arms", "write_scenario",
 ]  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,13 +14,13 @@ import pyarrow as pa
 
 from ci_sim import figures
 from ci_sim.analysis.paired import ArmSummary, summarise, summary_table, verdict
-from ci_sim.provenance import limit_notice, manifest, results_readme
+from ci_sim.provenance import DERIVED, IDENTITY, RECORDED, SUMMARY, limit_notice, manifest, results_readme
 from ci_sim.scenario import Scenario
-from ci_sim.sweep.design import Comparison
-from ci_sim.sweep.run import run_batches, workers_for
+from ci_sim.sweep.conduct import Where, run_missing
+from ci_sim.sweep.design import Design
 from ci_sim.sweep.store import Store, replace_file
 
-__all__ = ["ComparisonResult", "compare", "default_folder"]
+__all__ = ["ComparisonResult", "RunsFailedError", "compare", "default_folder"]
 
 
 @dataclass(frozen=True)
@@ -40,13 +39,28 @@ class ComparisonResult:
     results_sha256: str
 
 
-def default_folder(comparison: Comparison) -> Path:
+NOTES = "`trajectories.png` and `.svg` show the indicator over time."
+TABLES = {
+    "runs.parquet, runs.csv: one row per run": [*IDENTITY, *DERIVED],
+    "timeseries.parquet, timeseries.csv: one row per run and month": [*IDENTITY, *RECORDED],
+    "summary.csv: one row per arm; `_low` and `_high` bound the 95 % interval": SUMMARY,
+}
+
+
+class RunsFailedError(Exception):
+    """Some worlds could not be run."""
+
+    def __init__(self, failed: int, of: int, first: str) -> None:
+        super().__init__(f"{failed} of {of} worlds failed, the first with: {first.strip().splitlines()[-1]}")
+
+
+def default_folder(comparison: Design) -> Path:
     """Folder of results where none is named: the same for the same design, so that it is continued, not repeated."""
     return Path("results") / f"compare-{comparison.scenario.name}-{comparison.hash}"
 
 
 def compare(
-    comparison: Comparison,
+    comparison: Design,
     folder: Path | None = None,
     *,
     workers: int | None = None,
@@ -64,26 +78,21 @@ def compare(
     ------
     InputError : the folder cannot be used.
     OSError : writing failed midway (a full disk); finished parts are kept.
+    RunsFailedError : worlds in which an arm could not be run; the others are kept.
     """
     started = datetime.now(UTC)
     store = Store(folder or default_folder(comparison), comparison)
     try:
-        finished = store.done() & set(range(comparison.replications))
-        done = len(finished)
-        progress(done, comparison.replications)
-        todo = comparison.batches(finished)
-        effort = comparison.effort * (comparison.replications - done)
-        with closing(run_batches(todo, workers_for(effort, workers))) as results:
-            for result in results:
-                store.add(result)
-                done += len(result.replications)
-                progress(done, comparison.replications)
+        run_missing(store, Where(workers, retry_failed=True), lambda done, _, of: progress(done, of))
+        failures = store.failures()
+        if len(failures):
+            raise RunsFailedError(len(failures), comparison.replications, failures["traceback"].iloc[0])
         return _write(store, comparison, started)
     finally:
         store.close()
 
 
-def _write(store: Store, comparison: Comparison, started: datetime) -> ComparisonResult:
+def _write(store: Store, comparison: Design, started: datetime) -> ComparisonResult:
     scenario, folder = comparison.scenario, store.folder
     series = _Indicators(comparison)
     digest = store.finish(series.add)
@@ -96,7 +105,7 @@ def _write(store: Store, comparison: Comparison, started: datetime) -> Compariso
     for name, text in (
         ("summary.csv", summary_table(summaries).to_csv(index=False)),
         ("manifest.json", json.dumps(about, indent=1)),
-        ("README.md", results_readme(scenario, about["command"])),
+        ("README.md", results_readme(scenario, about["command"], NOTES, TABLES)),
     ):
         with replace_file(folder / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
@@ -107,7 +116,7 @@ def _write(store: Store, comparison: Comparison, started: datetime) -> Compariso
 class _Indicators:
     """All that stays in memory of the time series: what the figure draws, 4 bytes per run and month."""
 
-    def __init__(self, comparison: Comparison) -> None:
+    def __init__(self, comparison: Design) -> None:
         self.arms = [arm.name for arm in comparison.arms]
         self.months = comparison.scenario.horizon.months + 1
         self.values = np.empty(comparison.replications * len(self.arms) * self.months, np.float32)

@@ -42,6 +42,8 @@ class Complaint:
     """What may stand there."""
     nearest: str = ""
     """The nearest valid name, where one is near."""
+    source: str = ""
+    """The file at fault, where an input has several."""
 
     def __str__(self) -> str:
         where = f"{_shown(self.key, 'key')}: " if self.key else ""
@@ -68,7 +70,8 @@ class InputError(Exception):
         for complaint in self.complaints[:MOST_COMPLAINTS]:
             again = len(complaint.allowed) > LONGEST_VALUE and complaint.allowed in said
             said.add(complaint.allowed)
-            yield f"{_shown(self.source, 'source')}: {replace(complaint, allowed='as above') if again else complaint}"
+            source = _shown(complaint.source or self.source, "source")
+            yield f"{source}: {replace(complaint, allowed='as above') if again else complaint}"
         if len(self.complaints) > MOST_COMPLAINTS:
             yield f"... and {len(self.complaints) - MOST_COMPLAINTS} more."
 

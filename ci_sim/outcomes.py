@@ -137,8 +137,9 @@ def derive(scenario: Scenario, records: Records, isolated: Records | None) -> Ma
 
 def first_month_at(indicator: NDArray[np.float64], level: float) -> float:
     """First month with an indicator at or above a level; NaN where there is none."""
-    reached = np.flatnonzero(indicator >= level)
-    return float(reached[0]) if len(reached) else math.nan
+    reached = indicator >= level
+    month = int(reached.argmax())
+    return float(month) if reached[month] else math.nan
 
 
 def _against_isolated(indicator: NDArray[np.float64], isolated: NDArray[np.float64] | None) -> dict[str, float]:

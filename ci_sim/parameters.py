@@ -296,8 +296,8 @@ class Participation(Section):
     """Who takes part."""
 
     initial: float = parameter(
-        0.5, "", "share", "Share of the organizations that take part at the start.", ge=0, le=1,
-        low="the initiative starts alone", high="everyone is at the table", source=KK, grade="judgement",
+        0.5, "", "share", "Share of the organizations that take part at the start (of those whose group does not say).",
+        ge=0, le=1, low="the initiative starts alone", high="everyone is at the table", source=KK, grade="judgement",
     )  # fmt: skip
     recruiting: float = parameter(
         0.08, "", "probability a month", "Probability that a non-member joins, under full upkeep.", ge=0, le=1,

@@ -17,15 +17,32 @@ from ci_sim.outcomes import DERIVED_OUTCOMES, RECORDED_OUTCOMES
 from ci_sim.parameters import GRADES, PARAMETERS
 from ci_sim.scenario import Scenario
 
-__all__ = ["git_state", "library_versions", "limit_notice", "manifest", "results_readme"]
+__all__ = [
+    "DERIVED",
+    "IDENTITY",
+    "RECORDED",
+    "SUMMARY",
+    "git_state",
+    "library_versions",
+    "limit_notice",
+    "manifest",
+    "results_readme",
+]
 
 LIBRARIES = ("matplotlib", "mesa", "numba", "numpy", "pandas", "pyarrow", "pydantic", "scipy")
-IDENTITY = (
+Rows = Sequence[tuple[str, str, str]]
+
+IDENTITY: Rows = (
     ("run_id", "", "arm and replication"),
     ("arm", "", "treatment of the world"),
     ("replication", "", "world: arms with the same replication share world and luck"),
 )
-SUMMARY = (
+DERIVED: Rows = [(o.name, o.unit, o.meaning) for o in DERIVED_OUTCOMES.values()]
+RECORDED: Rows = [
+    ("month", "months", "0 is the start"),
+    *((o.name, o.unit, o.meaning) for o in RECORDED_OUTCOMES.values()),
+]
+SUMMARY: Rows = (
     ("arm", "", "treatment of the world"),
     ("title", "", "the arm's title"),
     ("worlds", "count", "replications"),
@@ -102,8 +119,14 @@ def manifest(
     }
 
 
-def results_readme(scenario: Scenario, command: Sequence[str]) -> str:
-    """The text that lies beside results: what they are, their limits, and a data dictionary with units."""
+def results_readme(scenario: Scenario, command: Sequence[str], notes: str, tables: Mapping[str, Rows]) -> str:
+    """The text that lies beside results: what they are, their limits, and a data dictionary with units.
+
+    Parameters
+    ----------
+    notes : what else lies there.
+    tables : the columns of every table (name, unit, meaning), by a heading.
+    """
     lines = [
         f"# {scenario.title or scenario.name}",
         "",
@@ -111,17 +134,9 @@ def results_readme(scenario: Scenario, command: Sequence[str]) -> str:
         "",
         f"Made by `{shlex.join(command)}`; `manifest.json` has the full design, seeds and versions.",
         "Money is in thousands.",
-        "`trajectories.png` and `.svg` show the indicator over time. `parts/` lets the same command go on from here.",
+        f"{notes} `parts/` lets the same command go on from here.",
     ]
-    derived, recorded = (
-        [(o.name, o.unit, o.meaning) for o in registry.values()] for registry in (DERIVED_OUTCOMES, RECORDED_OUTCOMES)
-    )
-    month = ("month", "months", "0 is the start")
-    for title, rows in (
-        ("runs.parquet, runs.csv: one row per run", [*IDENTITY, *derived]),
-        ("timeseries.parquet, timeseries.csv: one row per run and month", [*IDENTITY, month, *recorded]),
-        ("summary.csv: one row per arm; `_low` and `_high` bound the 95 % interval", SUMMARY),
-    ):
-        lines += ["", f"## {title}", "", "| column | unit | meaning |", "|---|---|---|"]
+    for heading, rows in tables.items():
+        lines += ["", f"## {heading}", "", "| column | unit | meaning |", "|---|---|---|"]
         lines += [f"| {name} | {unit} | {meaning} |" for name, unit, meaning in rows]
     return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ from ci_sim.parameters import Grade, Section
 
 __all__ = [
     "SCHEMA_VERSION", "SECTORS", "Community", "ConditionEvent", "CustomArm", "Event", "Evidence", "FundingEvent",
-    "Group", "Influence", "Lever", "Scenario", "ShareEvent", "ShockEvent", "StaffEvent",
+    "Group", "Influence", "Lever", "Scenario", "ShareEvent", "ShockEvent", "StaffEvent", "Tie",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -67,6 +67,17 @@ class Group(Section):
     programs: int | None = Field(default=None, ge=0, le=10_000)
     attempts: float | None = Field(default=None, ge=0, le=100)
     evaluation_noise: float | None = Field(default=None, ge=0, le=2)
+    member: bool | None = None
+    """Whether all of them take part at the start, or none; not given: ``participation.initial`` decides."""
+
+
+class Tie(Section):
+    """Trust that is there before the first month, between all organizations of two groups (or within one)."""
+
+    between: list[str] = Field(min_length=2, max_length=2)
+    trust: Share
+    mutual: bool = True
+    """Both ways; false: only that of the first group in the second."""
 
 
 class _Event(Section):
@@ -174,6 +185,7 @@ class Scenario(Section):
     levers: list[Lever] = Field(default=[])
     communities: list[Community] = Field(default=[])
     groups: list[Group] = Field(default=[])
+    ties: list[Tie] = Field(default=[])
     events: list[Event] = Field(default=[])
     arms: list[CustomArm] = Field(default=[])
     evidence: list[Evidence] = Field(default=[])
@@ -204,8 +216,14 @@ class Scenario(Section):
 
     @cached_property
     def hash(self) -> str:
-        """First 12 hex digits of the SHA-256 of the scenario's content."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+        """First 12 hex digits of the SHA-256 of the scenario's content.
+
+        What came into the format later counts only where a scenario says it, so that hashes stay what they were.
+        """
+        unsaid: dict[str, Any] = {} if self.ties else {"ties": True}
+        if all(group.member is None for group in self.groups):
+            unsaid["groups"] = {"__all__": {"member"}}
+        return hashlib.sha256(self.model_dump_json(exclude=unsaid).encode()).hexdigest()[:12]
 
     @cached_property
     def lever_names(self) -> list[str]:
@@ -225,6 +243,19 @@ class Scenario(Section):
             return [None] * self.organizations.count
         return [group for group in self.groups for _ in range(group.count)]
 
+    @cached_property
+    def organization_names(self) -> list[str]:
+        """A name for every organization, none twice: the title of its group or its name, numbered where it has more."""
+        listed = [(group.title or group.name.replace("_", " "), group.count) for group in self.groups]
+        names: list[str] = []
+        for title, count in listed or [("organization", self.organizations.count)]:
+            names += [f"{title} {n}" for n in range(1, count + 1)] if count > 1 or not listed else [title]
+        groups, times = self.group_of_organization, Counter(names)
+        return [
+            f"{name} ({group.name})" if group and times[name] > 1 else name
+            for name, group in zip(names, groups, strict=True)
+        ]
+
 
 def _length(listed: Any) -> int:
     return len(listed) if isinstance(listed, list) else 0
@@ -242,6 +273,7 @@ def _contradictions(scenario: Scenario) -> Iterator[Complaint]:
     yield from _wrong_counts(scenario)
     yield from _wrong_names(scenario)
     yield from _wrong_wiring(scenario)
+    yield from _wrong_ties(scenario)
     yield from _wrong_events(scenario)
 
 
@@ -307,6 +339,22 @@ def _wrong_wiring(scenario: Scenario) -> Iterator[Complaint]:
                 yield Complaint(key, f"{name!r} {times} times", "each lever once")
         if len(others) > 19:
             yield Complaint(key, f"{len(others)} levers", "at most 19")
+
+
+def _wrong_ties(scenario: Scenario) -> Iterator[Complaint]:
+    counts = {group.name: group.count for group in scenario.groups}
+    said: set[tuple[str, ...]] = set()
+    for number, tie in enumerate(scenario.ties):
+        key, between = f"ties.{number}.between", tuple(tie.between)
+        for name in between:
+            if name not in counts:
+                yield _unknown(key, name, list(counts), "group")
+        if between[0] == between[1] and counts.get(between[0]) == 1:
+            yield Complaint(key, f"{between[0]!r} and itself", "two groups, or one of several organizations")
+        ways = {between, between[::-1]} if tie.mutual else {between}
+        if ways & said:
+            yield Complaint(key, f"a second tie between {between[0]!r} and {between[1]!r}", "each tie once")
+        said |= ways
 
 
 def _wrong_events(scenario: Scenario) -> Iterator[Complaint]:

@@ -2,102 +2,73 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from ci_sim.complaints import Complaint, InputError, explain, nearest, reason
+from ci_sim.complaints import Complaint, InputError, explain, nearest
+from ci_sim.extends import differences, resolve
+from ci_sim.library import find_scenario, parent_name, read_tables, read_text, shipped_questions, shipped_scenarios
 from ci_sim.parameters import PARAMETERS, SECTIONS
 from ci_sim.scenario import SCHEMA_VERSION, Scenario
 
 __all__ = [
-    "find_scenario", "parse_scenario", "read_scenario", "shipped_scenarios", "shorten", "template", "with_parameters",
-    "write_scenario",
+    "content", "find_scenario", "parent_name", "parse_scenario", "read_differences", "read_scenario",
+    "shipped_questions", "shipped_scenarios", "shorten", "template", "with_parameters", "write_scenario",
 ]  # fmt: skip
 
-LARGEST_FILE = 1_000_000
-"""Bytes of scenario text that are read at most."""
-MOST_DOTS = 500
-"""Dots in a line beyond which it is no scenario: reading dotted keys takes the square of their length."""
-LISTS = ("levers", "communities", "groups", "events", "arms", "evidence")
+LISTS = ("levers", "communities", "groups", "ties", "events", "arms", "evidence")
 """The lists of tables of a scenario, whose entries ``--set`` reaches by number or by name."""
 
 
-@cache
-def shipped_scenarios() -> dict[str, Path]:
-    """The scenarios that come with the package, by name."""
-    package = Path(__file__).parent
-    folder = package / "scenarios" if (package / "scenarios").is_dir() else package.parent / "scenarios"
-    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
-
-
-def find_scenario(name: str) -> Path:
-    """The file meant by a scenario's name or path.
-
-    Raises
-    ------
-    InputError : neither a shipped scenario nor a file.
-    """
-    shipped = shipped_scenarios()
-    if name in shipped:
-        return shipped[name]
-    try:
-        there = bool(name) and Path(name).exists()
-    except OSError:  # a name too long for the system
-        there = False
-    if there or name.endswith(".toml") or "/" in name or "\\" in name:
-        return Path(name)
-    allowed = f"a path to a .toml file, or one of {', '.join(shipped)}"
-    raise InputError("scenario", [Complaint("", f"unknown scenario {name!r}", allowed, nearest(name, shipped))])
-
-
 def read_scenario(name: str, overrides: Iterable[str] = ()) -> Scenario:
-    """Read a shipped scenario or a file, with ``key=value`` overrides.
+    """Read a shipped scenario or a file, what it extends put beneath it, with ``key=value`` overrides.
 
     Raises
     ------
     InputError : the file cannot be read, is no scenario, or an override does not fit.
     """
-    return parse_scenario(_read_text(find_scenario(name), name), name, overrides)
+    path = find_scenario(name)
+    return parse_scenario(read_text(path, name), name, overrides, folder=path.parent)
 
 
-def _read_text(path: Path, source: str) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        found = reason(error) if isinstance(error, OSError) else "a name no file can have"
-        near = nearest(path.stem, shipped_scenarios())
-        raise InputError(source, [Complaint("", found, "a scenario file (.toml) that can be read", near)]) from None
-    if len(content) > LARGEST_FILE:
-        raise InputError(source, [Complaint("", f"more than {LARGEST_FILE:,} bytes", "a scenario file within that")])
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError(source, [Complaint("", "a binary file", "text in UTF-8 (.toml)")]) from None
-    if not text.strip():
-        raise InputError(source, [Complaint("", "an empty file", "a scenario; 'ci-sim new FILE' writes one")])
-    return text
+def read_differences(name: str) -> tuple[str, list[str]]:
+    """What a scenario extends, and what it changes there; nothing where it extends nothing.
+
+    Raises
+    ------
+    InputError : as :func:`read_scenario`.
+    """
+    parent = parent_name(name)
+    if not parent:
+        return "", []
+    path = parent if parent in shipped_scenarios() else str(find_scenario(name).parent / parent)
+    below, variant = (read_scenario(one).model_dump(exclude_none=True) for one in (path, name))
+    return parent, list(differences(below, variant))
 
 
-def parse_scenario(text: str, source: str = "scenario", overrides: Iterable[str] = ()) -> Scenario:
-    """Parse and validate the text of a scenario file.
+def parse_scenario(
+    text: str, source: str = "scenario", overrides: Iterable[str] = (), folder: Path | None = None
+) -> Scenario:
+    """Parse and validate the text of a scenario file; what ``extends`` does is said in :mod:`ci_sim.extends`.
 
     Parameters
     ----------
     text : TOML.
     source : what to call it in messages.
     overrides : ``key=value`` each, the key dotted (``problem.levers``, ``groups.shelters.count``, ``events.0.month``).
+    folder : where the path of a scenario it extends starts; None: the working directory.
 
     Raises
     ------
     InputError : with every complaint at once, as far as they can be seen together.
     """
-    return _changed(_toml(text, source), overrides, source)
+    tables = resolve(read_tables(text, source), source, folder or Path(), _validated)
+    return _changed(tables, overrides, source)
 
 
 def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
@@ -107,7 +78,7 @@ def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     ------
     InputError : a change does not fit.
     """
-    return _changed(_content(scenario), [f"{key}={value}" for key, value in changes.items()], scenario.name)
+    return _changed(content(scenario), [f"{key}={json.dumps(value)}" for key, value in changes.items()], scenario.name)
 
 
 def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
@@ -117,7 +88,7 @@ def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:
     ------
     InputError : no such horizon is allowed.
     """
-    raw = _content(scenario)
+    raw = content(scenario)
     kept = [event for event in raw.get("events", []) if event["month"] <= months]
     raw["events"] = kept
     return _changed(raw, [f"horizon.months={months}"], scenario.name), len(scenario.events) - len(kept)
@@ -128,38 +99,28 @@ def _changed(raw: dict[str, Any], overrides: Iterable[str], source: str) -> Scen
     keys = [_override(raw, override) for override in overrides]
     if keys:
         source += f" with --set {', '.join(dict.fromkeys(keys))}"
+    return _validated(raw, source)
+
+
+def _validated(raw: dict[str, Any], source: str) -> Scenario:
+    """The scenario of raw tables."""
     try:
         return Scenario.model_validate(raw)
     except ValidationError as error:
         raise InputError(source, explain(error.errors(), raw, Scenario.model_json_schema())) from None
 
 
-def _content(scenario: Scenario) -> dict[str, Any]:
+def content(scenario: Scenario) -> dict[str, Any]:
     """What a scenario sets itself, nothing that is a default anyway or counted from what it lists."""
-    content = scenario.model_dump(exclude_unset=True, exclude_none=True)
+    own = scenario.model_dump(exclude_unset=True, exclude_none=True)
     for listed, section, count in (
         ("levers", "problem", "levers"),
         ("communities", "problem", "communities"),
         ("groups", "organizations", "count"),
     ):
-        if content.get(listed):
-            content[section].pop(count)
-    return content
-
-
-def _toml(text: str, source: str) -> dict[str, Any]:
-    if any(line.count(".") > MOST_DOTS for line in text.splitlines()):
-        raise InputError(source, [Complaint("", f"a line with more than {MOST_DOTS} dots", "a scenario in TOML")])
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        found = str(error).replace("Cannot overwrite a value", "a key given twice")
-        allowed = "a scenario in TOML: texts in quotes, each key once"
-        raise InputError(source, [Complaint("", f"no valid TOML: {found}", allowed)]) from None
-    except RecursionError:
-        raise InputError(source, [Complaint("", "lists nested too deeply", "a scenario in TOML")]) from None
-    except ValueError:  # Python reads no integer of more than 4300 digits
-        raise InputError(source, [Complaint("", "an integer of thousands of digits", "a scenario in TOML")]) from None
+        if own.get(listed):
+            own[section].pop(count)
+    return own
 
 
 def _override(raw: dict[str, Any], override: str) -> str:
@@ -217,8 +178,8 @@ def write_scenario(scenario: Scenario, path: Path) -> None:
     """Write a scenario as TOML: what it sets itself, nothing that is a default anyway."""
     import tomlkit  # noqa: PLC0415 - only needed here
 
-    content = {key: value for key, value in _content(scenario).items() if value != {}}
-    path.write_text(tomlkit.dumps(content), encoding="utf-8")
+    written = {key: value for key, value in content(scenario).items() if value != {}}
+    path.write_text(tomlkit.dumps(written), encoding="utf-8")
 
 
 def template(name: str) -> str:
@@ -241,6 +202,12 @@ def template(name: str) -> str:
 
 
 EXAMPLES = """\
+# A variant states only its difference to a scenario it extends (a shipped one, or a file beside this one). Tables are
+# merged key by key; entries of lists change the one of the same name or are added; events are added. schema_version,
+# name, title and description are always the file's own; what stands in 'replace' is not taken over at all:
+#     extends = "homelessness"
+#     replace = ["events"]
+
 # Levers by name, with the wiring drawn lever by lever (set problem.wiring = "explicit"):
 # [[levers]]
 # name = "housing_supply"
@@ -256,6 +223,18 @@ EXAMPLES = """\
 # count = 6
 # levers = ["housing_supply"]
 # programs = 8
+# member = true  # all of them take part at the start; left out: participation.initial decides
+# [[groups]]
+# name = "zoning_board"
+# sector = "government"
+# count = 1
+# levers = ["zoning"]
+
+# Trust that is there at the start, where it is not communication.initial_trust:
+# [[ties]]
+# between = ["developers", "zoning_board"]
+# trust = 0.6
+# mutual = true  # false: only the first trusts the second
 
 # Communities by name:
 # [[communities]]

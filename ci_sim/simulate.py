@@ -89,7 +89,9 @@ def open_arm(world: World, schedule: Schedule, rules: Row) -> tuple[State, Table
     members = state.organizations["member"]
     state.initiative["members"] = members.sum()
     if members.sum() > 1:
-        state.organizations["mean_trust"][members] = world.scenario.communication.initial_trust
+        initial = world.scenario.communication.initial_trust
+        beyond = (state.trust[np.ix_(members, members)] - initial).sum(axis=1)  # 0 exactly where there are no ties
+        state.organizations["mean_trust"][members] = initial + beyond / (members.sum() - 1)
     records = np.zeros(world.scenario.horizon.months + 1, RECORD)
     record(world.landscapes[0][1], rules, 0.0, state, records, 0)
     records["spend"][0] = 0.0  # nothing has been spent before the first month

@@ -16,7 +16,7 @@ from ci_sim.simulate import Trajectory, simulate
 from ci_sim.sweep.store import cannot_write, replace_file
 from ci_sim.terminal import course_table, output
 
-__all__ = ["show_run", "write_run"]
+__all__ = ["claim_folder", "show_run", "write_run"]
 
 
 def write_run(scenario: Scenario, arm: str, replication: int, seed: int, folder: Path | None) -> Trajectory:
@@ -28,7 +28,7 @@ def write_run(scenario: Scenario, arm: str, replication: int, seed: int, folder:
     """
     chosen = parse_arm(arm) if ":" in arm else find_arm(scenario, arm)
     if folder is not None:
-        _claim(folder)
+        claim_folder(folder)
     started = datetime.now(UTC)
     trajectory = simulate(scenario, replication, chosen, seed=seed)
     if folder is not None:
@@ -36,7 +36,13 @@ def write_run(scenario: Scenario, arm: str, replication: int, seed: int, folder:
     return trajectory
 
 
-def _claim(folder: Path) -> None:
+def claim_folder(folder: Path) -> None:
+    """Make a folder for results, or take an empty one.
+
+    Raises
+    ------
+    InputError : it has files in it, or cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):

@@ -17,7 +17,7 @@ from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.paired import ArmSummary
 from ci_sim.simulate import Trajectory
 
-__all__ = ["comparison_tables", "course_table", "output", "progress_bar"]
+__all__ = ["comparison_tables", "course_table", "in_bytes", "in_time", "output", "progress_bar", "sweep_progress"]
 
 PIPED_WIDTH = 80
 
@@ -47,6 +47,42 @@ def progress_bar(what: str) -> Iterator[Callable[[int, int], None]]:
             bar.update(task, completed=done, total=of, description=what if done < of else "writing tables and figure")
 
         yield show
+
+
+@contextmanager
+def sweep_progress() -> Iterator[Callable[[int, int, int], None]]:
+    """A bar with done, failed, rate and remaining time on standard error; silent when piped."""
+    console = output(stderr=True)
+    done = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[failed]}"))
+    times = (TextColumn("{task.fields[rate]}"), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*done, *times, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("worlds", total=None, failed="", rate="")
+
+        def show(done: int, failed: int, of: int) -> None:
+            speed = bar.tasks[0].speed
+            rate = f"{speed:,.0f}/s" if speed else ""
+            what = "worlds" if done < of else "writing tables"
+            told = f"{failed} failed" if failed else ""
+            bar.update(task, completed=done, total=of, description=what, failed=told, rate=rate)
+
+        yield show
+
+
+def in_time(seconds: float) -> str:
+    """A span of time in words."""
+    for unit, size in (("days", 86400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{max(1, round(seconds))} s"
+
+
+def in_bytes(size: float) -> str:
+    """An amount of storage in words."""
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} TB"
 
 
 def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months: int) -> Group:

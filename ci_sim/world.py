@@ -137,8 +137,7 @@ def build_world(scenario: Scenario, seed: int, replication: int, lanes: Lanes) -
         keys = streams.uniforms("mandates", len(organizations) + 1, n_levers)
         dealt = deal_mandates(len(organizations), n_levers, scenario.organizations.mandate, keys)
         organizations["mandate"] = np.where(undecided, dealt, organizations["mandate"])
-    order = np.argsort(streams.uniforms("members", len(organizations)))
-    organizations["member"][order[: round(scenario.participation.initial * len(organizations))]] = True
+    _take_part(scenario, organizations["member"], streams.uniforms("members", len(organizations)))
     status_quo = streams.uniforms("status_quo", scenario.problem.communities, scenario.problem.levers) < 0.5
     blocks = range(math.ceil(scenario.horizon.months / BLOCK))
     size = (len(organizations), scenario.problem.communities, scenario.problem.levers)
@@ -153,7 +152,30 @@ def build_world(scenario: Scenario, seed: int, replication: int, lanes: Lanes) -
         scenario.communication.initial_trust,
         luck[0].places,
     )
+    _tie(scenario, state.trust)
     return World(scenario, seed, replication, landscapes, state, luck)
+
+
+def _take_part(scenario: Scenario, members: NDArray[np.bool_], keys: NDArray[np.float32]) -> None:
+    """Mark (O,) who takes part at the start: as the group says; of the others a share, those with the smallest keys."""
+    said = [None if group is None else group.member for group in scenario.group_of_organization]
+    members[:] = [member is True for member in said]
+    open_to_chance = [n for n in np.argsort(keys) if said[n] is None]
+    members[open_to_chance[: round(scenario.participation.initial * len(open_to_chance))]] = True
+
+
+def _tie(scenario: Scenario, trust: NDArray[np.float64]) -> None:
+    """Write the scenario's ties into the (O, O) trust of row in column; the diagonal means nothing and stays."""
+    numbers: dict[str, list[int]] = {group.name: [] for group in scenario.groups}
+    for number, group in enumerate(scenario.group_of_organization):
+        if group is not None:
+            numbers[group.name].append(number)
+    for tie in scenario.ties:
+        first, second = (numbers[name] for name in tie.between)
+        trust[np.ix_(first, second)] = tie.trust
+        if tie.mutual:
+            trust[np.ix_(second, first)] = tie.trust
+    np.fill_diagonal(trust, scenario.communication.initial_trust)
 
 
 def _landscapes(scenario: Scenario, streams: Streams) -> tuple[tuple[int, Landscape], ...]:

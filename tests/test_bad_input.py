@@ -151,7 +151,7 @@ def test_every_command_that_reads_a_scenario_refuses_it_alike(command: str) -> N
         ("missing.toml", "missing.toml: found no such file or folder"),
         ("folder/missing", "found no such file or folder"),
         (".", ".: found "),
-        ("homelesness", "unknown scenario 'homelesness'; allowed: a path to a .toml file, or one of"),
+        ("homelesness", "unknown scenario 'homelesness'; allowed: a path to a .toml file, one of"),
         ("homelesness.toml", "Did you mean 'homelessness'?"),
         ("", "unknown scenario ''"),
         ("x" * 300, "unknown scenario"),

@@ -29,9 +29,9 @@ from ci_sim.arms import STANDARD_ARMS, parse_arm
 from ci_sim.cli import main
 from ci_sim.comparison import _Indicators, compare, default_folder
 from ci_sim.parameters import PARAMETERS
-from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios
-from ci_sim.sweep.design import Comparison
-from ci_sim.sweep.run import run_batches
+from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_questions, shipped_scenarios
+from ci_sim.sweep.design import Design
+from ci_sim.sweep.workers import run_batches
 from ci_sim.terminal import comparison_tables
 
 SMALL = """
@@ -115,7 +115,9 @@ def test_version() -> None:
     assert version("ci_sim") in ci_sim("--version").output
 
 
-@pytest.mark.parametrize("command", [[], ["compare"], ["list"], ["new"], ["parameters"], ["run"], ["validate"]])
+@pytest.mark.parametrize(
+    "command", [[], ["compare"], ["draw"], ["list"], ["new"], ["parameters"], ["run"], ["validate"]]
+)
 def test_help_fits_a_narrow_terminal_and_cuts_no_sentence(command: list[str]) -> None:
     output = ci_sim(*command, "--help").output
     assert max(len(line) for line in output.splitlines()) <= 80
@@ -137,7 +139,9 @@ def test_list_names_every_scenario_and_its_arms() -> None:
 @pytest.mark.parametrize("name", [*shipped_scenarios(), "small.toml"])
 def test_validate(name: str) -> None:
     scenario = read_scenario(name)
-    assert ci_sim("validate", name).output == (
+    said, *changes = ci_sim("validate", name).output.splitlines(keepends=True)
+    assert bool(changes) == (name in shipped_questions())
+    assert said == (
         f"{scenario.name} is valid: {scenario.problem.levers} levers, {scenario.problem.communities} communities, "
         f"{scenario.organizations.count} organizations, {len(scenario.events)} events, "
         f"{scenario.horizon.months} months; hash {scenario.hash}\n"
@@ -325,7 +329,7 @@ def test_the_same_command_again_gives_the_same_and_runs_nothing(
         asked.append(len(batches))
         return run_batches(batches, workers)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("ci_sim.comparison.run_batches", spy)
+    monkeypatch.setattr("ci_sim.sweep.conduct.run_batches", spy)
     options = ["--months", 24, "--arm", "half:common_agenda=0.5+backbone=0.5", "--seed", 3, "--out", folder]
     ci_sim("compare", folder.parent / "small.toml", "--replications", 12, *options)
     assert hash_of(folder) == before
@@ -356,7 +360,7 @@ def test_results_go_to_a_folder_of_their_design_by_default() -> None:
     for seed in (1, 2, 1):
         ci_sim("compare", "small.toml", "--months", 1, "--replications", 1, "--seed", seed)
     scenario = read_scenario("small.toml", ["horizon.months=1"])
-    folders = {default_folder(Comparison(scenario, tuple(STANDARD_ARMS.values()), 1, seed)) for seed in (1, 2)}
+    folders = {default_folder(Design(scenario, tuple(STANDARD_ARMS.values()), 1, seed)) for seed in (1, 2)}
     assert set(Path("results").iterdir()) == folders
 
 
@@ -619,7 +623,7 @@ def test_failures_midway_are_one_message_and_keep_what_is_finished(
         raise error
 
     with monkeypatch.context() as patched:
-        patched.setattr("ci_sim.comparison.run_batches", some)
+        patched.setattr("ci_sim.sweep.conduct.run_batches", some)
         result = CliRunner().invoke(
             main, ["compare", "small.toml", "--months", "1", "--replications", "90", "--out", "out"]
         )
@@ -663,10 +667,10 @@ def test_memory_does_not_grow_with_replications() -> None:
 
 def test_the_figure_gets_the_indicator_of_every_run_in_four_bytes_a_month(tmp_path: Path) -> None:
     scenario = parse_scenario(SMALL, overrides=["horizon.months=5"])
-    comparison = Comparison(scenario, tuple(STANDARD_ARMS.values()), 3, 1)
+    comparison = Design(scenario, tuple(STANDARD_ARMS.values()), 3, 1)
     kept = _Indicators(comparison)
-    for result in run_batches(comparison.batches(set()), 1):
-        kept.add(result.timeseries)
+    for result in run_batches(comparison.batches(range(3)), 1):
+        kept.add(result.tables["timeseries"])
     compare(comparison, tmp_path / "out")
     table, written = kept.table(), pd.read_parquet(tmp_path / "out" / "timeseries.parquet")
     for column in ("arm", "replication", "month"):

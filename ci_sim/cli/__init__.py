@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import click
 
+from ci_sim.cli.analyze import analyze
 from ci_sim.cli.app import app
 from ci_sim.cli.compare import compare_command
+from ci_sim.cli.diff_results import diff_results
+from ci_sim.cli.draw import draw
 from ci_sim.cli.group import Commands
+from ci_sim.cli.kumu import kumu
+from ci_sim.cli.partners import partners
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
+from ci_sim.cli.sweep import merge_command, sweep_command
 
 __all__ = ["main"]
 
@@ -25,10 +31,17 @@ def main() -> None:
 for command in (
     list_command,
     validate,
+    draw,
     parameters,
     new,
+    partners,
+    kumu,
+    diff_results,
     run,
     compare_command,
+    sweep_command,
+    merge_command,
+    analyze,
     app,
 ):
     main.add_command(command)

@@ -59,12 +59,12 @@ def compare_command(
 
     from ci_sim.comparison import compare  # noqa: PLC0415
     from ci_sim.provenance import limit_notice  # noqa: PLC0415
-    from ci_sim.sweep.design import Comparison  # noqa: PLC0415
+    from ci_sim.sweep.design import Design  # noqa: PLC0415
     from ci_sim.terminal import comparison_tables, output, progress_bar  # noqa: PLC0415
 
     announce_compiling()
     with leaving_tidily(), progress_bar("worlds") as progress:
-        result = compare(Comparison(case, chosen, replications, seed), out, workers=workers, progress=progress)
+        result = compare(Design(case, chosen, replications, seed), out, workers=workers, progress=progress)
     console = output()
     console.print(comparison_tables(result.summaries, case.horizon.threshold, case.horizon.months))
     console.print(f"\n{result.sentence}\n")

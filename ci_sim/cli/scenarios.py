@@ -13,30 +13,46 @@ from ci_sim.complaints import Complaint, InputError, nearest, reason
 __all__ = ["list_command", "new", "parameters", "validate"]
 
 
-@click.command("list")
+@click.command("list", short_help="List scenarios with their arms, and questions.")
 def list_command() -> None:
-    """List the scenarios that come with ci_sim, and their arms."""
+    """List the scenarios that come with ci_sim and their arms, and the questions put to them."""
     from ci_sim.arms import available_arms  # noqa: PLC0415
-    from ci_sim.scenario_file import read_scenario, shipped_scenarios  # noqa: PLC0415
+    from ci_sim.scenario_file import parent_name, read_scenario, shipped_questions, shipped_scenarios  # noqa: PLC0415
 
+    questions, width = shipped_questions(), max(map(len, shipped_scenarios()))
+    click.echo("Scenarios\n")
     for name in shipped_scenarios():
+        if questions and name == questions[0]:
+            click.echo("\nQuestions: each a scenario again, with a difference\n")
         scenario = read_scenario(name)
-        click.echo(f"{name:20} {scenario.title}")
-        arms = click.wrap_text(", ".join(available_arms(scenario)), 79, " " * 21 + "arms: ", " " * 27)
-        click.echo(arms)
+        click.echo(f"{name:{width}} {scenario.title}")
+        indent = " " * (width + 1)
+        if name in questions:
+            click.echo(f"{indent}extends {parent_name(name)}")
+        else:
+            click.echo(
+                click.wrap_text(
+                    ", ".join(available_arms(scenario)), 79, f"{indent}arms: ", indent + " " * len("arms: ")
+                )
+            )
 
 
 @click.command(short_help="Check a scenario.")
 @scenario_argument
 @set_option
 def validate(scenario: str, overrides: tuple[str, ...]) -> None:
-    """Check a scenario file (or a shipped scenario with overrides)."""
+    """Check a scenario file (or a shipped scenario with overrides); of a variant, say what it changes."""
+    from ci_sim.scenario_file import read_differences  # noqa: PLC0415
+
     checked = read_case(scenario, overrides, None)
     problem, count = checked.problem, checked.organizations.count
     click.echo(
         f"{checked.name} is valid: {problem.levers} levers, {problem.communities} communities, {count} organizations, "
         f"{len(checked.events)} events, {checked.horizon.months} months; hash {checked.hash}"
     )
+    parent, changes = read_differences(scenario)
+    if parent:
+        click.echo(click.wrap_text(f"It extends {parent}: {'; '.join(changes) or 'no difference'}", 79, "", "  "))
 
 
 @click.command(short_help="Print parameters: default, range, meaning, source, grade.")

@@ -1,17 +1,13 @@
-"""How to run: batches here or in local worker processes, finished ones handed back as they come."""
+"""What a worker does: a batch in, its tables out; a unit that fails is recorded and the others finish."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
-from collections.abc import Generator, Sequence
-from concurrent.futures import as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+import json
+import traceback
+from collections.abc import Iterator
 from dataclasses import dataclass
-from multiprocessing import resource_tracker
+from itertools import groupby
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -19,123 +15,154 @@ from numpy.typing import NDArray
 
 from ci_sim.kernel import RECORDED
 from ci_sim.outcomes import DERIVED_OUTCOMES, derive
-from ci_sim.simulate import simulate_arms
-from ci_sim.sweep.design import Batch
+from ci_sim.simulate import Trajectory, simulate_arms
+from ci_sim.sweep.design import Batch, Unit, case_at, code_digest, kept_months
 
-__all__ = ["BatchResult", "run_batch", "run_batches", "workers_for"]
+__all__ = ["AGENTS", "BatchResult", "run_batch"]
 
-ATTEMPTS = 3
-"""Times workers may die before that is taken for the work's fault."""
-WORTH_WORKERS = 4000
-"""Runs of default size below which starting worker processes costs more than it saves."""
+AGENTS = {
+    "organization": ("", "number of the organization, in the order of the groups"),
+    "group": ("", "its group; empty where the scenario has none"),
+    "sector": ("", "its sector; empty where the scenario has no groups"),
+    "active": ("0 or 1", "whether it is still at work"),
+    "member": ("0 or 1", "whether it takes part in the initiative"),
+    "programs": ("count", "programs it runs"),
+    "mean_trust": ("0..1", "its mean trust in its fellow members; 0 for others"),
+    "alignment": ("0..1", "weight of the common agenda in its decisions"),
+}
+"""Columns of the agents table beside the identifying ones: unit and meaning, all at the horizon."""
 
 
 @dataclass(frozen=True)
 class BatchResult:
-    """The tables of a finished batch: a row per run, and a row per run and month."""
+    """The tables of a finished batch.
 
-    replications: tuple[int, ...]
-    runs: pa.Table
-    timeseries: pa.Table
+    Attributes
+    ----------
+    units : numbers of all its units, failed ones included.
+    tables : ``runs`` (a row per run), ``timeseries`` (a row per run and kept month); ``agents`` (a row per run and
+        organization) on request; ``failures`` (a row per failed unit) where there are any.
+    """
+
+    units: tuple[int, ...]
+    tables: dict[str, pa.Table]
+
+
+class _Run(NamedTuple):
+    """What is kept of a run."""
+
+    columns: dict[str, Any]
+    months: tuple[int, ...]
+    series: NDArray[np.float64]
+    agents: dict[str, Any] | None
+
+
+class _Failure(NamedTuple):
+    """What is kept of a unit that failed."""
+
+    unit: int
+    point: int
+    replication: int
+    parameters: str
+    seed: int
+    traceback: str
 
 
 def run_batch(batch: Batch) -> BatchResult:
-    """Run every arm of every replication of a batch."""
-    identity: dict[str, list[object]] = {"run_id": [], "arm": [], "replication": []}
-    derived: dict[str, list[float]] = {name: [] for name in DERIVED_OUTCOMES}
-    series: list[NDArray[np.void]] = []
-    trajectories = simulate_arms(batch.scenario, batch.arms, batch.replications, seed=batch.seed)
-    for replication in batch.replications:
-        records = {arm.name: next(trajectories).records for arm in batch.arms}
-        for arm, record in records.items():
-            identity["run_id"].append(f"{arm}-{replication}")
-            identity["arm"].append(arm)
-            identity["replication"].append(replication)
-            for name, value in derive(batch.scenario, record, records.get("isolated")).items():
-                derived[name].append(value)
-            series.append(record)
-    return BatchResult(batch.replications, pa.table({**identity, **derived}), _timeseries(identity, series))
-
-
-def _timeseries(identity: dict[str, list[object]], series: list[NDArray[np.void]]) -> pa.Table:
-    rows = len(series[0])
-    stacked = np.concatenate(series)
-    run = pa.array(np.repeat(np.arange(len(series)), rows))
-    columns: dict[str, object] = {name: pa.array(values).take(run) for name, values in identity.items()}
-    columns["month"] = np.tile(np.arange(rows), len(series))
-    columns |= {name: np.ascontiguousarray(stacked[name]) for name in RECORDED}
-    return pa.table(columns)
-
-
-def workers_for(effort: float, asked: int | None) -> int:
-    """Worker processes to use: as asked, else one per core where the work is worth starting them.
-
-    Parameters
-    ----------
-    effort : of everything there is to do, in runs of the default scenario.
-    """
-    if asked is not None:
-        return asked
-    if effort <= WORTH_WORKERS:
-        return 1
-    from loky import cpu_count  # noqa: PLC0415 - slow to import; heeds affinity and the limits of containers
-
-    return int(cpu_count())
-
-
-def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult]:
-    """Run batches, yielding each as it finishes; a worker that dies has its batches run again.
+    """Run every arm of every unit of a batch.
 
     Raises
     ------
-    ChildProcessError : workers died :data:`ATTEMPTS` times without a batch finishing in between.
+    RuntimeError : this worker's code is not that of the batch's design.
     """
-    workers = min(workers, len(batches))
-    if workers <= 1:
-        yield from map(run_batch, batches)
-        return
-    from loky import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and only needed here
+    if batch.code not in {"", code_digest()}:
+        raise RuntimeError(f"this worker has code {code_digest()}, the design wants {batch.code}")
+    done: dict[int, list[_Run] | _Failure] = {}
+    for point, units in groupby(sorted(batch.units, key=lambda unit: unit.point), key=lambda unit: unit.point):
+        done.update(_run_point(batch, point, list(units)))
+    kept = [done[unit.number] for unit in batch.units]
+    runs = [run for one in kept if isinstance(one, list) for run in one]
+    failures = [one for one in kept if isinstance(one, _Failure)]
+    return BatchResult(tuple(unit.number for unit in batch.units), _tables(runs, failures))
 
-    todo, failures = dict(enumerate(batches)), 0
-    while todo:
-        executor = ProcessPoolExecutor(workers, initializer=_end_with, initargs=(os.getpid(),))
+
+def _run_point(batch: Batch, point: int, units: list[Unit]) -> Iterator[tuple[int, list[_Run] | _Failure]]:
+    """The runs of units of one point, or what went wrong, by the unit's number."""
+    while units:
         try:
-            with _interrupts_held_back():  # here until the workers are started, in them for good
-                futures = {executor.submit(run_batch, batch): number for number, batch in todo.items()}
-            for future in as_completed(futures):
-                result = future.result()
-                del todo[futures.pop(future)]  # not kept: results may come faster than they are stored
-                failures = 0
-                yield result
-        except BrokenProcessPool:
-            failures += 1
-            if failures == ATTEMPTS:
-                message = f"worker processes ended {ATTEMPTS} times, perhaps for lack of memory; try --workers 1"
-                raise ChildProcessError(message) from None
-        finally:  # also when interrupted, and when the consumer stops early
-            executor.shutdown(wait=True, kill_workers=True)
+            case = case_at(batch.scenario, batch.changes[point])
+            worlds = [unit.replication for unit in units]
+            trajectories = simulate_arms(case, batch.arms, worlds, seed=batch.seed)
+            for unit in tuple(units):
+                runs = _runs(batch, unit, [next(trajectories) for _ in batch.arms])
+                yield units.pop(0).number, runs
+        except Exception:
+            failed = units.pop(0)
+            changes = json.dumps(batch.changes[point])
+            yield failed.number, _Failure(*failed, changes, batch.seed, traceback.format_exc())
 
 
-@contextmanager
-def _interrupts_held_back() -> Generator[None]:
-    """Ctrl-C goes to every process of a terminal; those started meanwhile never hear it and leave it to this one."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    resource_tracker.ensure_running()  # started later, it would let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _runs(batch: Batch, unit: Unit, trajectories: list[Trajectory]) -> list[_Run]:
+    isolated = next((t.records for t in trajectories if t.arm.name == "isolated"), None)
+    runs = []
+    for trajectory in trajectories:
+        scenario, records = trajectory.world.scenario, trajectory.records
+        derived = derive(scenario, records, isolated)
+        kept = {name: derived[name] for name in batch.outcomes or DERIVED_OUTCOMES}
+        columns = {**_identity(batch, trajectory.arm.name, unit), **batch.changes[unit.point], **kept}
+        months = kept_months(scenario.horizon.months, batch.every)
+        series = records.view(np.float64).reshape(len(records), -1)  # numpy is slow at joining structured arrays
+        agents = _agents(trajectory) if batch.agents else None
+        runs.append(_Run(columns, months, series[list(months)] if batch.every > 1 else series, agents))
+    return runs
 
 
-def _end_with(parent: int) -> None:
-    """In a worker: end as soon as the parent has, however it ended."""
+def _identity(batch: Batch, arm: str, unit: Unit) -> dict[str, Any]:
+    """The columns that say which run a row is of."""
+    if not batch.changes[unit.point]:
+        return {"run_id": f"{arm}-{unit.replication}", "arm": arm, "replication": unit.replication}
+    run_id = f"{arm}-{unit.point}-{unit.replication}"
+    return {"run_id": run_id, "point": unit.point, "arm": arm, "replication": unit.replication}
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
-        os._exit(1)
 
-    threading.Thread(target=watch, daemon=True).start()
+def _agents(trajectory: Trajectory) -> dict[str, Any]:
+    """The organizations of a run at the horizon, a row each."""
+    groups, table = trajectory.world.scenario.group_of_organization, trajectory.state.organizations
+    columns: dict[str, Any] = {
+        "organization": np.arange(len(table)),
+        "group": [group.name if group else "" for group in groups],
+        "sector": [group.sector if group else "" for group in groups],
+    }
+    for name in list(AGENTS)[len(columns) :]:
+        values = np.ascontiguousarray(table[name])
+        columns[name] = values.astype(np.int64) if values.dtype == np.bool_ else values
+    return columns
+
+
+def _tables(runs: list[_Run], failures: list[_Failure]) -> dict[str, pa.Table]:
+    tables = {}
+    if runs:
+        tables["runs"] = pa.table({name: [run.columns[name] for run in runs] for name in runs[0].columns})
+        tables["timeseries"] = _timeseries(runs)
+    agents = [run.agents for run in runs if run.agents is not None]
+    if agents:
+        columns = _repeated(runs, [len(one["organization"]) for one in agents])
+        tables["agents"] = pa.table(columns | {name: np.concatenate([one[name] for one in agents]) for name in AGENTS})
+    if failures:
+        columns = {name: [getattr(one, name) for one in failures] for name in _Failure._fields}
+        tables["failures"] = pa.table(columns)
+    return tables
+
+
+def _timeseries(runs: list[_Run]) -> pa.Table:
+    stacked = np.concatenate([run.series for run in runs]).T
+    columns = _repeated(runs, [len(run.months) for run in runs])
+    columns["month"] = np.concatenate([np.array(run.months, np.int64) for run in runs])
+    return pa.table(columns | {name: np.ascontiguousarray(row) for name, row in zip(RECORDED, stacked, strict=True)})
+
+
+def _repeated(runs: list[_Run], times: list[int]) -> dict[str, Any]:
+    """The identifying columns of the runs, each run as many times as it has rows."""
+    rows = pa.array(np.repeat(np.arange(len(runs)), times))
+    named = [name for name in ("run_id", "point", "arm", "replication") if name in runs[0].columns]
+    return {name: pa.array([run.columns[name] for run in runs]).take(rows) for name in named}

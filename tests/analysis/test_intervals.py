@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval, share_interval
+from ci_sim.analysis.intervals import Interval, bootstrap_interval, mean_interval, ratio_interval, share_interval
 
 NAN = pytest.approx(math.nan, nan_ok=True)
 
@@ -88,3 +88,46 @@ def test_a_cost_per_point_of_nothing_gained_is_not_given() -> None:
 def test_one_world_gives_a_ratio_without_an_interval() -> None:
     assert tuple(ratio_interval(np.array([10.0]), np.array([4.0]))) == (2.5, NAN, NAN)
     assert tuple(ratio_interval(np.array([10.0]), np.array([-4.0]))) == (NAN, NAN, NAN)
+
+
+# The bootstrap
+
+
+@pytest.mark.parametrize("worlds", [6, 30])
+def test_the_bootstrap_interval_holds_the_mean_as_often_as_it_says(worlds: int) -> None:
+    rng = np.random.default_rng(5)
+    intervals = [bootstrap_interval(rng.normal(3.0, 1.0, worlds)) for _ in range(300)]
+    covered = np.mean([covers(interval, 3.0) for interval in intervals])
+    assert 0.92 < covered < 0.98, "nominally .95, give or take .013"
+
+
+def test_the_bootstrap_leans_to_the_long_tail_where_a_t_interval_cannot() -> None:
+    values = np.random.default_rng(1).exponential(1.0, 60)
+    estimate, low, high = bootstrap_interval(values)
+    assert estimate == values.mean()
+    assert high - estimate > 1.1 * (estimate - low)
+
+
+def test_the_bootstrap_of_quantiles_and_of_spread() -> None:
+    values = np.random.default_rng(2).normal(0, 2.0, 400)
+    median = bootstrap_interval(values, np.median, "percentile")
+    spread = bootstrap_interval(values, np.std)
+    assert median.low < 0 < median.high
+    assert spread.low < 2.0 < spread.high
+
+
+def test_the_bootstrap_where_there_is_little_to_resample() -> None:
+    assert all(math.isnan(bound) for bound in bootstrap_interval(np.array([])))
+    assert bootstrap_interval(np.array([1.5]))[0] == 1.5
+    assert math.isnan(bootstrap_interval(np.array([1.5])).low)
+    assert bootstrap_interval(np.full(9, 0.25)) == (0.25, 0.25, 0.25)
+    assert bootstrap_interval(np.array([1.0, 3.0])) == (2.0, 1.0, 3.0), "two values have but three resamples"
+    few = bootstrap_interval(np.array([0.0] * 19 + [1.0, np.nan]))
+    assert few.estimate == 0.05
+    assert few.low <= 0.05 <= few.high
+
+
+def test_an_interval_goes_into_columns_and_back() -> None:
+    interval = bootstrap_interval(np.arange(5.0))
+    assert list(interval.columns("gain")) == ["gain", "gain_low", "gain_high"]
+    assert type(interval).of(interval.columns("gain"), "gain") == interval

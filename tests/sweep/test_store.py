@@ -17,7 +17,7 @@ from ci_sim.arms import STANDARD_ARMS
 from ci_sim.complaints import InputError
 from ci_sim.outcomes import DERIVED_OUTCOMES, RECORDED_OUTCOMES
 from ci_sim.scenario_file import parse_scenario
-from ci_sim.sweep.design import Batch, Comparison
+from ci_sim.sweep.design import Design
 from ci_sim.sweep.run import BatchResult, run_batch
 from ci_sim.sweep.store import Store, replace_file
 
@@ -28,13 +28,17 @@ SCENARIO = parse_scenario(
 ARMS = (STANDARD_ARMS["isolated"], STANDARD_ARMS["collective_impact"])
 
 
-def comparison(replications: int = 8, seed: int = 1, months: int = 6) -> Comparison:
+def comparison(replications: int = 8, seed: int = 1, months: int = 6) -> Design:
     horizon = SCENARIO.horizon.model_copy(update={"months": months})
-    return Comparison(SCENARIO.model_copy(update={"horizon": horizon}), ARMS, replications, seed)
+    return Design(SCENARIO.model_copy(update={"horizon": horizon}), ARMS, replications, seed)
 
 
 def result(*replications: int) -> BatchResult:
-    return run_batch(Batch(SCENARIO, ARMS, 1, replications))
+    return run_batch(comparison().batch(replications))
+
+
+def done(store: Store) -> set[int]:
+    return set(np.flatnonzero(store.done()).tolist())
 
 
 @pytest.fixture
@@ -56,7 +60,7 @@ def opened(tmp_path: Path) -> Iterator[Callable[..., Store]]:
 
 
 def part(store: Store, kind: str, first: int) -> Path:
-    return next(store.parts.glob(f"{kind}-{first:08d}-*.parquet"))
+    return next(store.parts.glob(f"{kind}-{first:010d}-*.parquet"))
 
 
 # Tables
@@ -128,10 +132,10 @@ def test_fewer_replications_than_there_are(opened: Callable[..., Store]) -> None
     store.add(result(0, 1, 2, 3))
     store.finish()
     few = opened(replications=2)
-    assert few.done() == {0, 1, 2, 3}
+    assert done(few) == {0, 1}
     few.finish()
     assert len(pd.read_parquet(few.folder / "runs.parquet")) == 4
-    assert opened(replications=4).done() == {0, 1, 2, 3}, "the parts are kept"
+    assert done(opened(replications=4)) == {0, 1, 2, 3}, "the parts are kept"
 
 
 def test_parts_are_handed_on_as_they_pass(opened: Callable[..., Store]) -> None:
@@ -186,8 +190,8 @@ def test_damaged_parts_are_run_again(harm: Callable[[Store], None], opened: Call
     whole = store.finish()
     harm(store)
     again = opened(replications=4)
-    assert again.done() == {2, 3}
-    assert {path.name.split("-")[1] for path in again.parts.iterdir()} == {"00000002"}, "both of a pair are removed"
+    assert done(again) == {2, 3}
+    assert {path.name.split("-")[1] for path in again.parts.iterdir()} == {"0000000002"}, "both of a pair are removed"
     again.add(result(0, 1))
     assert again.finish() == whole
 
@@ -196,7 +200,7 @@ def test_whole_parts_are_kept(opened: Callable[..., Store]) -> None:
     store = opened(replications=2)
     store.add(result(0, 1))
     before = part(store, "runs", 0).stat().st_mtime_ns
-    assert opened(replications=4).done() == {0, 1}
+    assert done(opened(replications=4)) == {0, 1}
     assert part(store, "runs", 0).stat().st_mtime_ns == before
 
 
@@ -204,7 +208,7 @@ def test_parts_that_overlap_are_not_counted_twice(opened: Callable[..., Store]) 
     store = opened(replications=4)
     store.add(result(0, 1, 2))
     store.add(result(2, 3))
-    assert store.done() == {0, 1, 2}
+    assert done(store) == {0, 1, 2}
     assert len(list(store.parts.iterdir())) == 2
 
 
@@ -214,7 +218,7 @@ def test_a_time_series_left_without_its_runs_does_not_get_in(opened: Callable[..
     store.add(result(0))
     part(store, "runs", 0).unlink()
     again = opened(replications=2)
-    assert again.done() == set()
+    assert done(again) == set()
     again.add(result(0, 1))
     again.finish()
     assert len(pd.read_parquet(again.folder / "timeseries.parquet")) == 2 * 2 * 7
@@ -240,7 +244,7 @@ def test_other_results_are_refused_and_the_difference_named(opened: Callable[...
         with pytest.raises(InputError, match=named):
             Store(store.folder, comparison(**changes))
     with pytest.raises(InputError, match="another arms"):
-        Store(store.folder, Comparison(SCENARIO, ARMS[:1], 8, 1))
+        Store(store.folder, Design(SCENARIO, ARMS[:1], 8, 1))
     assert {path: path.read_bytes() for path in store.folder.rglob("*") if path.is_file()} == before
 
 

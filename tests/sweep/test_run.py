@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +16,10 @@ import pytest
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.scenario_file import parse_scenario, read_scenario
 from ci_sim.simulate import simulate
-from ci_sim.sweep import run
-from ci_sim.sweep.design import BATCH, Batch, Comparison, code_digest
-from ci_sim.sweep.run import BatchResult, run_batch, run_batches, workers_for
+from ci_sim.sweep import workers
+from ci_sim.sweep.design import BATCH, Batch, Design, code_digest
+from ci_sim.sweep.run import BatchResult, run_batch
+from ci_sim.sweep.workers import run_batches, workers_for
 
 SCENARIO = parse_scenario(
     'schema_version = 1\nname = "small"\n[problem]\nlevers = 4\ninterdependence = 1\ncommunities = 3\n'
@@ -27,12 +29,13 @@ ARMS = tuple(STANDARD_ARMS.values())
 
 
 def batches(count: int, size: int = 2) -> list[Batch]:
-    return [Batch(SCENARIO, ARMS, 1, tuple(range(n * size, (n + 1) * size))) for n in range(count)]
+    design = Design(SCENARIO, ARMS, count * size, 1)
+    return [design.batch(range(n * size, (n + 1) * size)) for n in range(count)]
 
 
 def in_order(results: Iterator[BatchResult]) -> list[tuple[pd.DataFrame, pd.DataFrame]]:
-    ordered = sorted(results, key=lambda one: one.replications)
-    return [(one.runs.to_pandas(), one.timeseries.to_pandas()) for one in ordered]
+    ordered = sorted(results, key=lambda one: one.units)
+    return [(one.tables["runs"].to_pandas(), one.tables["timeseries"].to_pandas()) for one in ordered]
 
 
 def workers_of(process: int) -> list[int]:
@@ -50,10 +53,10 @@ def workers_of(process: int) -> list[int]:
 
 
 def test_a_batch_is_the_runs_one_by_one() -> None:
-    result = run_batch(Batch(SCENARIO, ARMS, 7, (3, 5)))
-    assert result.replications == (3, 5)
-    series = result.timeseries.to_pandas().set_index(["replication", "arm"])
-    assert result.runs.num_rows == 8
+    result = run_batch(Design(SCENARIO, ARMS, 6, 7).batch((3, 5)))
+    assert result.units == (3, 5)
+    series = result.tables["timeseries"].to_pandas().set_index(["replication", "arm"])
+    assert result.tables["runs"].num_rows == 8
     for replication in (3, 5):
         for arm in ARMS:
             records = simulate(SCENARIO, replication, arm, seed=7).records
@@ -79,22 +82,22 @@ def test_a_worker_that_dies_has_its_batches_run_again() -> None:
             killed = workers_of(os.getpid())[0]
             os.kill(killed, signal.SIGKILL)
     assert killed
-    assert sorted(one.replications for one in results) == [batch.replications for batch in batches(40)]
+    assert sorted(one.units for one in results) == [tuple(range(2 * n, 2 * n + 2)) for n in range(40)]
     assert workers_of(os.getpid()) == []
 
 
 def test_workers_that_always_die_end_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     tries = 0
 
-    def die(*_: object) -> None:
+    def die(*_: object, **__: object) -> None:
         nonlocal tries
         tries += 1
         raise BrokenProcessPool
 
-    monkeypatch.setattr(run, "as_completed", die)
+    monkeypatch.setattr(workers, "wait", die)
     with pytest.raises(ChildProcessError, match=r"worker processes ended 3 times.*--workers 1"):
         list(run_batches(batches(4), 2))
-    assert tries == run.ATTEMPTS == 3
+    assert tries == workers.ATTEMPTS == 3
 
 
 def test_stopping_early_ends_the_workers() -> None:
@@ -105,11 +108,18 @@ def test_stopping_early_ends_the_workers() -> None:
     assert workers_of(os.getpid()) == []
 
 
-def test_an_error_in_a_worker_comes_back_as_it_is() -> None:
-    wrong = Batch(SCENARIO, ARMS, -1, (0, 1))
-    with pytest.raises(ValueError, match="non-negative"):
-        list(run_batches([wrong, wrong], 2))
-    assert workers_of(os.getpid()) == []
+def test_what_fails_is_recorded_and_the_others_finish() -> None:
+    wrong = replace(Design(SCENARIO, ARMS, 3, 1).batch(range(3)), seed=-1)
+    (result,) = run_batches([wrong], 2)
+    assert set(result.tables) == {"failures"}
+    failures = result.tables["failures"].to_pandas()
+    assert list(failures["unit"]) == [0, 1, 2]
+    assert failures["traceback"].str.contains("non-negative").all()
+
+
+def test_a_worker_with_other_code_refuses() -> None:
+    with pytest.raises(RuntimeError, match="this worker has code"):
+        run_batch(replace(batches(1)[0], code="0123456789ab"))
 
 
 def test_no_more_workers_than_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +139,7 @@ def test_no_more_workers_than_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_workers_as_asked_or_as_the_work_is_worth() -> None:
     assert workers_for(1e9, 3) == 3
     assert workers_for(1, None) == 1
-    assert workers_for(run.WORTH_WORKERS, None) == 1
+    assert workers_for(workers.WORTH_WORKERS, None) == 1
     assert 1 <= workers_for(1e9, None) <= (os.cpu_count() or 1)
 
 
@@ -150,26 +160,26 @@ def test_workers_as_asked_or_as_the_work_is_worth() -> None:
 def test_batches_are_of_what_is_not_done_without_gaps(
     replications: int, done: set[int], expected: list[tuple[int, int]]
 ) -> None:
-    made = Comparison(SCENARIO, ARMS, replications, 1).batches(done)
-    assert [batch.replications for batch in made] == [tuple(range(*ends)) for ends in expected]
+    made = Design(SCENARIO, ARMS, replications, 1).batches(n for n in range(replications) if n not in done)
+    assert [[unit.number for unit in batch.units] for batch in made] == [[*range(*ends)] for ends in expected]
 
 
 def test_batches_of_heavy_scenarios_are_small() -> None:
     heavy = parse_scenario(
         'schema_version = 1\nname = "heavy"\n[problem]\ncommunities = 500\n[organizations]\ncount = 1000\n'
     )
-    assert {len(batch.replications) for batch in Comparison(heavy, ARMS, 3, 1).batches(set())} == {1}
-    assert Comparison(heavy, ARMS, 3, 1).effort > 50
-    assert 3 < Comparison(read_scenario("default"), ARMS, 3, 1).effort < 5
+    assert {len(batch.units) for batch in Design(heavy, ARMS, 3, 1).batches(range(3))} == {1}
+    assert Design(heavy, ARMS, 3, 1).effort > 50
+    assert 3 < Design(read_scenario("default"), ARMS, 3, 1).effort < 5
 
 
 @pytest.mark.parametrize(
     "change",
-    [lambda c: Comparison(c.scenario, c.arms, c.replications, 2), lambda c: Comparison(c.scenario, c.arms[:1], 4, 1)],
+    [lambda c: Design(c.scenario, c.arms, c.replications, 2), lambda c: Design(c.scenario, c.arms[:1], 4, 1)],
 )
-def test_a_design_is_named_by_what_makes_its_results(change: Callable[[Comparison], Comparison]) -> None:
-    one = Comparison(SCENARIO, ARMS, 4, 1)
+def test_a_design_is_named_by_what_makes_its_results(change: Callable[[Design], Design]) -> None:
+    one = Design(SCENARIO, ARMS, 4, 1)
     assert change(one).hash != one.hash
-    assert Comparison(SCENARIO, ARMS, 400, 1).hash == one.hash, "replications may grow"
+    assert Design(SCENARIO, ARMS, 400, 1).hash == one.hash, "replications may grow"
     assert one.described()["code"] == code_digest()
     assert len(code_digest()) == 12
