@@ -14,6 +14,7 @@ from ci_sim.app.desk import Desk, Visit, first_visit
 from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.pages import pages
 from ci_sim.app.presets import offered
+from ci_sim.app.room import root_classes
 from ci_sim.app.session import File, Session, complaint_lines, limits
 from ci_sim.app.state import View
 from ci_sim.app.texts import LANGUAGES, Texts, texts_in
@@ -47,7 +48,7 @@ def Page() -> None:
     session = Session(view, scenario, texts, now.width, desk.go, desk.say, desk.send, desk.vouch, now.refusals)
     query = write_link(view, scenario, now.numbers)
     title = texts(f"{view.page}.title")
-    with solara.Div(classes=["ci-app"]):
+    with solara.Div(classes=root_classes(view)):
         _app(desk, now, session, query, title)
 
 
