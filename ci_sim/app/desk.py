@@ -20,7 +20,17 @@ from ci_sim.app.texts import LANGUAGES
 from ci_sim.arms import STANDARD_ARMS, available_arms
 from ci_sim.complaints import Complaint, InputError
 
-__all__ = ["Desk", "Visit", "first_visit"]
+__all__ = ["Desk", "Proof", "Visit", "first_visit"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Which numbers are on show for which view. Told by threads that compute, so kept apart from what visitors do."""
+
+    view: View | None = None
+    numbers: str = ""
+    remark: tuple[str, str] | None = None
+    """Whether the numbers of an older link still hold: a text, and the link's version."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +40,9 @@ class Visit:
     history: History
     notices: tuple[tuple[str, InputError | str], ...] = ()
     """What went wrong, by the text that heads it; or a plain remark."""
-    numbers: str = ""
     said: str = ""
     file: dict[str, Any] | None = None
     width: int = 1180
-    checked: bool = False
-    """Whether it was said if the numbers of an older link still hold."""
     refusals: int = 0
 
 
@@ -52,8 +59,10 @@ def first_visit(opened: Opened) -> Visit:
 class Desk:
     """What a visitor can do; every change goes through here, one at a time."""
 
-    def __init__(self, visit: solara.Reactive[Visit], opened: Opened, counter: Iterator[int]) -> None:
-        self.visit, self.opened, self.counter = visit, opened, counter
+    def __init__(
+        self, visit: solara.Reactive[Visit], proof: solara.Reactive[Proof], opened: Opened, counter: Iterator[int]
+    ) -> None:
+        self.visit, self.proof, self.opened, self.counter = visit, proof, opened, counter
 
     def _set(self, **changes: Any) -> None:
         self.visit.set(replace(self.visit.peek(), **changes))
@@ -69,7 +78,7 @@ class Desk:
         except InputError as error:
             self._complain("frame.change_refused", error)
             return
-        self._set(history=self.visit.peek().history.to(view), notices=(), numbers="")
+        self._set(history=self.visit.peek().history.to(view), notices=())
 
     def turn_to(self, page: str) -> None:
         """Another page, the same view."""
@@ -79,7 +88,7 @@ class Desk:
     def step(self, what: str) -> None:
         """Undo or redo."""
         history = self.visit.peek().history
-        self._set(history=history.undo() if what == "undo" else history.redo(), notices=(), numbers="")
+        self._set(history=history.undo() if what == "undo" else history.redo(), notices=())
 
     def went(self, query: str) -> None:
         """The browser's own Back and Forward."""
@@ -140,15 +149,16 @@ class Desk:
 
     def dismiss(self, key: str) -> None:
         """A notice has been read."""
+        remark = self.proof.peek().remark
+        if remark is not None and remark[0] == key:
+            self.proof.set(replace(self.proof.peek(), remark=("", "")))
         self._set(notices=tuple(notice for notice in self.visit.peek().notices if notice[0] != key))
 
-    def vouch(self, numbers: str) -> None:
-        """These numbers are on show; say whether those that an older link promised still hold."""
-        now, link = self.visit.peek(), self.opened
-        notices = now.notices
-        older = link.version not in {"", VERSION} and now.history.present == link.view
-        if numbers and older and not now.checked:
+    def vouch(self, view: View, numbers: str) -> None:
+        """These numbers are on show for a view; say whether those that an older link promised still hold."""
+        before, link = self.proof.peek(), self.opened
+        remark = before.remark
+        if numbers and remark is None and link.version not in {"", VERSION} and view == link.view:
             kind = "unknown" if not link.numbers else "hold" if link.numbers == numbers else "moved"
-            notices = (*notices, (f"frame.numbers_{kind}", link.version))
-        if numbers != now.numbers:
-            self._set(numbers=numbers, notices=notices, checked=now.checked or bool(numbers))
+            remark = (f"frame.numbers_{kind}", link.version)
+        self.proof.set(Proof(view, numbers, remark))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -10,7 +11,7 @@ import solara
 
 from ci_sim.app.browser import Browser, Frame
 from ci_sim.app.cases import LARGEST_FILE, open_case, scenario_text
-from ci_sim.app.desk import Desk, Visit, first_visit
+from ci_sim.app.desk import Desk, Proof, Visit, first_visit
 from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.pages import pages
 from ci_sim.app.presets import offered
@@ -41,18 +42,21 @@ def Page() -> None:
     opened = solara.use_memo(lambda: parse_link(router.search or "", tuple(pages()), LANGUAGES), [])
     visit = solara.use_reactive(solara.use_memo(lambda: first_visit(opened), []))
     counter = solara.use_memo(count, [])
-    desk = Desk(visit, opened, counter)
-    now = visit.value
+    proof = solara.use_reactive(solara.use_memo(Proof, []))
+    desk = Desk(visit, proof, opened, counter)
+    now, proven = visit.value, proof.value
     view = now.history.present
     texts, scenario = texts_in(view.language), open_case(view)
-    session = Session(view, scenario, texts, now.width, desk.go, desk.say, desk.send, desk.vouch, now.refusals)
-    query = write_link(view, scenario, now.numbers)
+    session = Session(
+        view, scenario, texts, now.width, desk.go, desk.say, desk.send, partial(desk.vouch, view), now.refusals
+    )
+    query = write_link(view, scenario, proven.numbers if proven.view == view else "")
     title = texts(f"{view.page}.title")
     with solara.Div(classes=root_classes(view)):
-        _app(desk, now, session, query, title)
+        _app(desk, now, proven, session, query, title)
 
 
-def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> None:
+def _app(desk: Desk, now: Visit, proven: Proof, session: Session, query: str, title: str) -> None:
     """What is on the screen."""
     view, scenario, texts = session.view, session.scenario, session.texts
     Frame(
@@ -67,7 +71,7 @@ def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> No
         command=session.command(),
         can_undo=bool(now.history.past),
         can_redo=bool(now.history.future),
-        notices=_notices(now, texts),
+        notices=_notices(now, proven, texts),
         said=now.said,
         largest=LARGEST_FILE,
         event_visit=desk.turn_to,
@@ -92,9 +96,10 @@ def _app(desk: Desk, now: Visit, session: Session, query: str, title: str) -> No
     )  # fmt: skip
 
 
-def _notices(now: Visit, texts: Texts) -> list[dict[str, Any]]:
+def _notices(now: Visit, proven: Proof, texts: Texts) -> list[dict[str, Any]]:
     shown = []
-    for key, what in now.notices:
+    remarks = (proven.remark,) if proven.remark and proven.remark[0] and not now.history.past else ()
+    for key, what in (*now.notices, *remarks):
         wrong = isinstance(what, InputError)
         lines = complaint_lines(what, texts) if isinstance(what, InputError) else []
         title = texts(key) if wrong else texts(key, what=what, version=VERSION)

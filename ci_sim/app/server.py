@@ -24,9 +24,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ci_sim.app.ensemble import warm_up
+from ci_sim.app.vendor import FOLDER, PLACES
 from ci_sim.complaints import Complaint, InputError, reason
 
-__all__ = ["make_app", "serve"]
+__all__ = ["make_app", "serve", "settle"]
 
 WEB = Path(__file__).parent / "web"
 UNUSED_AFTER = "3m"
@@ -43,7 +44,7 @@ REWRITES = (
 """What Solara's page has not, for the sake of those who see badly."""
 
 
-def _settle() -> None:
+def settle() -> None:
     """What of Solara's own defaults must not be."""
     server = solara.server.settings
     server.telemetry.mixpanel_enable = False
@@ -61,7 +62,7 @@ def _settle() -> None:
 
 def make_app() -> Starlette:
     """The app as an ASGI application, for uvicorn or any other server."""
-    _settle()
+    settle()
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)  # no login, no embedding
     from solara.server import starlette as solara_server  # noqa: PLC0415 - reads the settings when imported
 
@@ -77,10 +78,11 @@ def make_app() -> Starlette:
     async def elsewhere(_: Request, __: Exception) -> Response:
         return RedirectResponse("/")
 
+    vendored = [Mount(f"/_solara/cdn/{place}", StaticFiles(directory=FOLDER)) for place in PLACES]
     kept = ("/readyz", "/jupyter", "/static", "/_solara/api/close")
     routes = [route for route in solara_server.routes if getattr(route, "path", "").startswith(kept)]
     return Starlette(
-        routes=[Route("/", front), Mount("/_solara/cdn", StaticFiles(directory=WEB / "cdn")), *routes],
+        routes=[Route("/", front), *vendored, *routes],
         middleware=[*solara_server.middleware, Middleware(Guarded)],
         exception_handlers={404: elsewhere},
         lifespan=solara_server.lifespan,
@@ -158,13 +160,13 @@ def serve(host: str, port: int, *, open_browser: bool, announce: Callable[[str],
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
         return listening
     except OSError as error:
+        listening.close()
         found = f"{host}:{port}, which cannot be used ({reason(error)})"
         raise InputError(
             "--host, --port", [Complaint("", found, "an address of this machine and a free port")]

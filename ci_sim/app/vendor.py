@@ -1,4 +1,4 @@
-"""Rebuild ``web/cdn``: the few files of Solara's front end that a page needs, so that it opens with no internet.
+"""Rebuild ``web/front_end``: the few files of Solara's front end that a page needs, so that it opens with no internet.
 
 ``pip install solara-assets`` would bring the same files, but 239 MB of others with them; asking the content delivery
 network when a page is opened would need the internet, and tell it who teaches what. These are 4 MB, copied unchanged
@@ -13,29 +13,29 @@ import sys
 import tarfile
 from pathlib import Path
 
-__all__ = ["FOLDER", "rebuild"]
+__all__ = ["FOLDER", "PLACES", "rebuild"]
 
-FOLDER = Path(__file__).parent / "web" / "cdn"
-APP = "@widgetti/solara-vuetify-app@10.1.1"
-WANTED = (
-    r"requirejs@2\.3\.6/require\.js",
-    rf"{re.escape(APP)}/dist/(main8\.css|fonts\.css|solara-vuetify-app8\.min\.js(\.LICENSE\.txt)?|[0-9a-f]+\.woff2)",
-)
-"""The page template of Solara 1.64 with ipywidgets 8 and ipyvuetify 1 names exactly these."""
+FOLDER = Path(__file__).parent / "web" / "front_end"
+PLACES = {
+    "requirejs@2.3.6": r"require\.js",
+    "@widgetti/solara-vuetify-app@10.1.1/dist": (
+        r"(main8|fonts)\.css|solara-vuetify-app8\.min\.js(\.LICENSE\.txt)?|[0-9a-f]+\.woff2"
+    ),
+}
+"""Where the page template of Solara 1.64 (ipywidgets 8, ipyvuetify 1) looks for what; all of it lies in one folder."""
 
 
 def rebuild(archive: Path) -> list[str]:
     """Copy the wanted files out of the source distribution; return their names."""
-    wanted = re.compile("|".join(WANTED))
+    wanted = re.compile("|".join(f"{re.escape(place)}/({names})" for place, names in PLACES.items()))
+    FOLDER.mkdir(parents=True, exist_ok=True)
     copied = []
     with tarfile.open(archive) as packed:
         for member in packed:
             name = member.name.partition("/cdn/")[2]
             file = packed.extractfile(member) if wanted.fullmatch(name) else None
             if file is not None:
-                target = FOLDER / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(file.read())
+                (FOLDER / Path(name).name).write_bytes(file.read())
                 copied.append(name)
     return sorted(copied)
 

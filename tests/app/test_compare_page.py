@@ -234,3 +234,27 @@ def test_arms_month_and_baseline_are_chosen(open_page):
     opened.page.locator("#set-month").evaluate("one => { one.value = 12; one.dispatchEvent(new Event('change')); }")
     opened.settled(before)
     opened.page.locator(".ci-sentence", has_text="After one year").wait_for()
+
+
+def test_the_last_of_many_quick_changes_wins(open_page):
+    opened = open_page(f"?{SMALL}&arms=isolated,collective_impact")
+    opened.page.evaluate(
+        """async () => {
+          const slider = document.querySelector('[id="set-backbone.staff"]');
+          for (const value of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 0]) {
+            slider.value = value;
+            slider.dispatchEvent(new Event('input'));
+            slider.dispatchEvent(new Event('change'));
+            await new Promise(done => setTimeout(done, 15));
+          }
+        }"""
+    )
+    opened.page.wait_for_function("location.search.includes('backbone.staff=0')", timeout=30_000)
+    opened.settled("")
+    said = sentence(opened)
+    assert sentence(open_page(opened.query())) == said
+    for staff in ("14", "13"):
+        before = opened.query()
+        opened.page.keyboard.press("Control+z")
+        opened.settled(before)
+        assert f"backbone.staff={staff}" in opened.query()

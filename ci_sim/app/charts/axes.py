@@ -32,9 +32,9 @@ class Line:
 def open_canvas(width: float, height: float, months: int, values: tuple[float, float], lines: Sequence[Line]) -> Canvas:
     """A canvas with room for the labels of these lines: beside them, or above where it is narrow."""
     size = 12.5 if width < NARROW else 14.0 if width < 1000 else 16.0
-    canvas = Canvas(width, height, (0, months), values, size=size, left=3.2 * size, bottom=3.4 * size, top=size)
+    canvas = Canvas(width, height, (0, months), values, size=size, left=3.2 * size, bottom=3.4 * size, top=2.2 * size)
     if width < NARROW:
-        canvas.top = 8 + 1.5 * size * len(legend_rows(lines, width, size))
+        canvas.top = 10 + 1.5 * size * (1 + len(legend_rows(lines, width, size)))
         canvas.right = 10
     else:
         canvas.right = min(0.34 * width, max(text_width(line.label, size - 1) for line in lines) + 34)
@@ -52,12 +52,14 @@ def time_axis(canvas: Canvas, months: int, texts: Texts) -> None:
     canvas.x_axis(ticks, [str(tick // unit) for tick in ticks], title)
 
 
-def value_axis(canvas: Canvas, texts: Texts, *, sign: bool = False) -> None:
-    """Points of 100 in even steps."""
+def value_axis(canvas: Canvas, texts: Texts, unit: str, *, sign: bool = False) -> None:
+    """Even steps, and above them what they are of: ``points``, ``points_apart`` or ``percent``."""
     low, high = canvas.y_range
     step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (high - low) / s <= 6), 200)
     ticks = np.arange(np.ceil(low / step) * step, high + 1e-9, step)
     canvas.y_axis(list(ticks), [texts.number(tick, sign=sign and tick > 0) for tick in ticks])
+    above = canvas.top - 0.8 * canvas.size
+    canvas.text(4, above, texts(f"shared.chart.{unit}"), colour="var(--quiet)", size=canvas.size - 1)
 
 
 def legend_rows(lines: Sequence[Line], width: float, size: float) -> list[list[Line]]:

@@ -34,7 +34,7 @@ def differences(results: Results, session: Session, width: float, height: float)
     low = float(np.floor(min([0.0, *(table["low"].min() for _ in lines)]) / 10) * 10)
     high = float(np.ceil(max([10.0, *(table["high"].max() for _ in lines)]) / 10) * 10)
     canvas = open_canvas(width, height, months, (low, high), lines or [Line("", np.zeros(1), "", "")])
-    value_axis(canvas, t, sign=True)
+    value_axis(canvas, t, "points_apart", sign=True)
     time_axis(canvas, months, t)
     for line, (key, _) in zip(lines, pairs.values(), strict=True):
         rows = table[table["against"] == key]
@@ -94,7 +94,7 @@ def reached(results: Results, session: Session, width: float, height: float) -> 
         parts.append(t("compare.never_in_words", arm=session.arm_title(arm), never=t.number(never)))
         frames.append(pd.DataFrame({"arm": arm, "month": grid, "year": grid / 12, "share_reached": share}))
     canvas = open_canvas(width, height, months, (0, 100), lines)
-    value_axis(canvas, t)
+    value_axis(canvas, t, "percent")
     time_axis(canvas, months, t)
     for line in lines:
         canvas.course(grid, line.values, line.colour, line.dashes, line.stroke)

@@ -63,8 +63,8 @@ def Guess(session: Session, results: Results, question: str, shown: bool, show: 
     months = list(range(results.now.months + 1))
     low = min(0.0, 10 * np.floor(found.low.min() / 10))
     size = 12.5 if width < 560 else 14.0 if width < 1000 else 16.0
-    empty = Canvas(width, height, (0, months[-1]), (low, 100), size=size, left=3.2 * size, bottom=3.4 * size, top=size)
-    value_axis(empty, t)
+    empty = Canvas(width, height, (0, months[-1]), (low, 100), size=size, left=3.2 * size, bottom=3.4 * size, top=2.2 * size)
+    value_axis(empty, t, "points")
     time_axis(empty, months[-1], t)
     axes = empty.svg()
     colour = arm_colour(session.arm_place(results.subject))

@@ -33,7 +33,7 @@ def shares(results: Results, session: Session, width: float, height: float) -> C
             parts.append(t("compare.value_in_words", arm=what, **{k: t.number(v[month]) for k, v in numbers.items()}))
             frames.append(pd.DataFrame({"arm": arm, "what": column, "month": months, **numbers}))
     canvas = open_canvas(width, height, months[-1], (0, 100), lines)
-    value_axis(canvas, t)
+    value_axis(canvas, t, "share")
     time_axis(canvas, months[-1], t)
     for line, band in zip(lines, bands, strict=True):
         canvas.band(months, band.low, band.high, line.colour, 0.12)

@@ -8,6 +8,7 @@ together.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -69,7 +70,7 @@ def texts_in(language: str) -> Texts:
 def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in table.items():
         if isinstance(value, str):
-            yield f"{prefix}.{key}", " ".join(value.split())
+            yield f"{prefix}.{key}", re.sub(r"[ \n]+", " ", value).strip()  # spaces that may not break stay
         else:
             yield from _flat(f"{prefix}.{key}", value)
 
