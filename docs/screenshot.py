@@ -1,7 +1,7 @@
 """Write docs/app.png anew: ``python docs/screenshot.py``, a picture of the app as it opens, in headless Chromium.
 
-Any view and window: ``python docs/screenshot.py "page=learn&learn.scene=equity" --out scene.png --width 1920``. Needs what
-the tests of the app need (``pip install 'ci_sim[test]'`` and a Chromium; ``CI_SIM_CHROMIUM`` says where it is).
+Any view and window: ``python docs/screenshot.py "page=learn&learn.scene=equity" --out scene.png --width 1920``.
+Needs what the tests of the app need (``pip install 'ci_sim[test]'`` and a Chromium; ``CI_SIM_CHROMIUM`` says where).
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def drawn(page: Page) -> None:
 def main() -> None:
     """Open a view, write its picture."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("query", nargs="?", default="", help="of a link, without the question mark; none: what opens first")
+    ask.add_argument("query", nargs="?", default="", help="of a link, after its question mark; none: what opens first")
     ask.add_argument("--out", type=Path, default=OUT)
     ask.add_argument("--width", type=int, default=1280)
     ask.add_argument("--height", type=int, default=800)

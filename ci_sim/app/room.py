@@ -9,10 +9,11 @@ from __future__ import annotations
 from ci_sim.app.state import Overrides, View
 from ci_sim.parameters import PARAMETERS
 
-__all__ = ["MOST_SLIDERS", "ROOM", "SLIDERS", "in_room", "kept", "root_classes", "sliders_of"]
+__all__ = ["MOST_SLIDERS", "ROOM", "SLIDERS", "drawing_width", "in_room", "kept", "root_classes", "sliders_of"]
 
 ROOM, SLIDERS = "learn.room", "learn.sliders"
 MOST_SLIDERS = 3
+LARGER, NARROW = 0.68, 800
 
 
 def in_room(view: View) -> bool:
@@ -24,6 +25,11 @@ def sliders_of(view: View) -> tuple[str, ...]:
     """Keys of the parameters that participants may change: at most three."""
     known = [key for key in view.choice(SLIDERS).split(",") if key in PARAMETERS]
     return tuple(dict.fromkeys(known))[:MOST_SLIDERS]
+
+
+def drawing_width(view: View, width: int) -> int:
+    """Pixels to draw a chart in that is shown in so many: before a room fewer, so that all in it is larger."""
+    return int(LARGER * width) if in_room(view) and width > NARROW else width
 
 
 def root_classes(view: View) -> list[str]:

@@ -61,9 +61,9 @@ def draw_bars(
         canvas.line(canvas.x(0), canvas.top, canvas.x(0), height - canvas.bottom, "var(--ink)", 1.2)
     for row, (what, interval) in enumerate(rows.items()):
         bold = row >= len(rows) - strong
-        _bar(canvas, row, interval, "var(--arm-3)" if bold else "var(--arm-5)", zero)
-        middle = canvas.y(row + 0.5)
-        label_y = canvas.y(row + 0.12) + size * 0.5 if narrow else middle + size * 0.35
+        _bar(canvas, row + (0.2 if narrow else 0.0), interval, "var(--arm-3)" if bold else "var(--arm-5)", zero)
+        middle = canvas.y(row + (0.7 if narrow else 0.5))
+        label_y = canvas.y(row + 0.1) + size * 0.6 if narrow else middle + size * 0.35
         where, anchor = (canvas.left, "start") if narrow else (canvas.left - 12, "end")
         canvas.text(where, label_y, what, anchor=anchor, bold=bold, halo=narrow)
         estimate, below, above = (t.number(value, digits, sign=zero) for value in interval)
@@ -72,9 +72,9 @@ def draw_bars(
     return canvas.svg()
 
 
-def _bar(canvas: Canvas, row: int, interval: Interval, colour: str, zero: bool) -> None:
+def _bar(canvas: Canvas, row: float, interval: Interval, colour: str, zero: bool) -> None:
     """A bar from 0, or a mark, and the interval across its end."""
-    top, bottom, middle = canvas.y(row + 0.3), canvas.y(row + 0.75), canvas.y(row + 0.525)
+    top, bottom, middle = canvas.y(row + 0.28), canvas.y(row + 0.72), canvas.y(row + 0.5)
     start, end = canvas.x(0) if zero else canvas.x(interval.estimate), canvas.x(interval.estimate)
     left, wide = min(start, end), max(abs(end - start), 3.0)
     canvas.marks.append(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.app.charts.courses import when
+from ci_sim.app.controls import value_of
 from ci_sim.app.learn.trials import Alone
 from ci_sim.app.results import Results
 from ci_sim.app.session import Session
@@ -58,22 +59,20 @@ def _since(results: Results, session: Session) -> Numbers:
     }  # fmt: skip
 
 
+def _complexity(results: Results, session: Session) -> Numbers:
+    return _parameter("problem.interdependence", "links", results, session) | _since(results, session)
+
+
 def _scaling(results: Results, session: Session) -> Numbers:
     now, before = _now_and_before(results, "coverage")
-    before_scenario = (results.baseline or results.now).scenario
-    programs = {"more": results.now.scenario, "usual": before_scenario}
-    numbers: Numbers = {name: session.texts.number(case.organizations.resourcing, 1) for name, case in programs.items()}
     served = {"served": _mean(now, session), "served_before": _mean(before, session)}
-    return numbers | served | _since(results, session)
+    programs = _parameter("organizations.resourcing", "programs", results, session)
+    return programs | served | _since(results, session)
 
 
 def _backbone(results: Results, session: Session) -> Numbers:
-    now, before = results.now.scenario, (results.baseline or results.now).scenario
-    number = session.texts.number
-    return {
-        "staff": number(now.backbone.staff, 0 if float(now.backbone.staff).is_integer() else 1),
-        "count": number(now.organizations.count), "count_before": number(before.organizations.count),
-    } | _since(results, session)  # fmt: skip
+    staff = _parameter("backbone.staff", "staff", results, session)
+    return staff | _parameter("organizations.count", "count", results, session) | _since(results, session)
 
 
 def _grant(results: Results, session: Session) -> Numbers:
@@ -96,16 +95,12 @@ def _equity(results: Results, session: Session) -> Numbers:
     baseline = results.baseline or results.now
     now, before = results.now.gap(results.subject), baseline.gap(results.subject)
     end = min(session.month, now.shape[1] - 1, before.shape[1] - 1)
-    focus = {
-        "focus": session.texts.number(results.now.scenario.equity.focus, 1),
-        "focus_before": session.texts.number(baseline.scenario.equity.focus, 1),
-    }
     gap = {
         "gap": _signed(mean_interval(100 * now[:, end]), session),
         "gap_before": _signed(mean_interval(100 * before[:, end]), session),
         "gap_verdict": _verdict(100 * (now[:, end] - before[:, end]), session),
     }
-    return focus | gap | _since(results, session)
+    return _parameter("equity.focus", "focus", results, session) | gap | _since(results, session)
 
 
 def _losing(results: Results, session: Session) -> Numbers:
@@ -118,6 +113,13 @@ def _losing(results: Results, session: Session) -> Numbers:
         "verdict": _verdict(100 * (subject[:, month] - isolated[:, month]), session, digits=1),
         "extra": session.texts.number(float((spent[0] - spent[1]).mean()), sign=True),
     }  # fmt: skip
+
+
+def _parameter(key: str, name: str, results: Results, session: Session) -> Numbers:
+    """The value of a parameter in what is on show, and in its baseline."""
+    cases = {name: results.now.scenario, f"{name}_before": (results.baseline or results.now).scenario}
+    values = {told: float(value_of(case, key)) for told, case in cases.items()}
+    return {told: session.texts.number(value, 0 if value.is_integer() else 1) for told, value in values.items()}
 
 
 def _now_and_before(results: Results, column: str) -> tuple[Floats, Floats]:
@@ -145,6 +147,6 @@ def _verdict(difference: Floats, session: Session, digits: int = 0) -> str:
 
 
 _NUMBERS: Mapping[str, Callable[[Results, Session], Numbers]] = {
-    "gaps": _gaps, "complexity": _since, "scaling": _scaling, "backbone": _backbone, "grant": _grant,
+    "gaps": _gaps, "complexity": _complexity, "scaling": _scaling, "backbone": _backbone, "grant": _grant,
     "equity": _equity, "losing": _losing,
 }  # fmt: skip

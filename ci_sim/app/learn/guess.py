@@ -11,6 +11,7 @@ import solara
 from ci_sim.app.charts.axes import time_axis, value_axis
 from ci_sim.app.charts.canvas import Canvas, arm_colour
 from ci_sim.app.results import Results
+from ci_sim.app.room import drawing_width
 from ci_sim.app.session import Session
 from ci_sim.figures.worlds import spread
 
@@ -57,13 +58,14 @@ def Guess(session: Session, results: Results, question: str, shown: bool, show: 
     shown : the ensemble is revealed.
     show : called when that is to change.
     """
-    t, width = session.texts, float(session.width - 36)
+    t, width = session.texts, float(drawing_width(session.view, session.width - 36))
     height = max(280.0, min(560.0, 0.5 * width))
     found = spread(results.now.values(results.subject))
     months = list(range(results.now.months + 1))
     low = min(0.0, 10 * np.floor(found.low.min() / 10))
     size = 12.5 if width < 560 else 14.0 if width < 1000 else 16.0
-    empty = Canvas(width, height, (0, months[-1]), (low, 100), size=size, left=3.2 * size, bottom=3.4 * size, top=2.2 * size)
+    empty = Canvas(width, height, (0, months[-1]), (low, 100), size=size)
+    empty.left, empty.bottom, empty.top = 3.2 * size, 3.4 * size, 2.2 * size
     value_axis(empty, t, "points")
     time_axis(empty, months[-1], t)
     axes = empty.svg()

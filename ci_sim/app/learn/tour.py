@@ -57,7 +57,8 @@ def Steps(session: Session, scene: Scene | None) -> None:
     words = {word: t(f"learn.steps.{word}") for word in ("nav", "back", "next", "begin", "contents", "keys", "reset")}
     title = t(f"learn.scenes.{scene.name}.title") if scene else t("learn.steps.contents")
     _Steps(
-        words=words, progress=t("learn.steps.progress", place=place, places=len(names), title=title), place=place,
+        words=words, place=place,
+        progress=t("learn.steps.progress", place=place, places=len(names), title=title) if place else title,
         places=len(names), strayed=bool(scene and strayed(scene, view)),
         opens=t("learn.steps.open", page=t(f"{target.page}.title")), href="?" + write_link(target, session.scenario),
         room=view.choice("learn.room") == "on", event_step=step, event_open=lambda _: session.go(target),

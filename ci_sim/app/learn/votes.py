@@ -18,6 +18,7 @@ from ci_sim.app.charts.courses import when
 from ci_sim.app.ensemble import OvertakenError
 from ci_sim.app.learn import trials
 from ci_sim.app.learn.bars import draw_bars
+from ci_sim.app.room import drawing_width
 from ci_sim.app.session import Session
 from ci_sim.complaints import InputError
 from ci_sim.parameters import CONDITIONS
@@ -27,6 +28,8 @@ __all__ = ["QUESTIONS", "Votes", "answer_in_words", "best_of", "tally"]
 QUESTIONS = {"first": trials.first, "without": trials.without}
 """What can be voted on, and the trial that answers it: (worlds,) by condition, the most is the answer."""
 MOST_VOTES = 999
+BESIDE = 1300
+"""From this width on the answer stands beside the votes."""
 
 ByCondition = Mapping[str, NDArray[np.float64]]
 
@@ -105,19 +108,21 @@ def Votes(session: Session) -> None:
         {"name": name, "title": t(f"learn.conditions.{name}"), "votes": number}
         for name, number in zip(CONDITIONS, votes, strict=True)
     ]
-    _Votes(
-        words={word: t(f"learn.votes.{word}") for word in words},
-        questions=[{"name": name, "title": t(f"learn.votes.{name}.question", years=ahead)} for name in QUESTIONS],
-        question=question, rows=rows, most=max(1, *votes), shown=shown, event_ask=ask, event_count=count,
-        event_clear=lambda _: session.go(view.choose("learn.votes", "")),
-        event_show=lambda _: revealed.set(None if shown else about),
-    )  # fmt: skip
-    if shown:
-        _Answer(session, question, votes)
+    beside = shown and session.width >= BESIDE
+    with solara.Div(classes=["ci-row" if beside else "ci-column"]):
+        _Votes(
+            words={word: t(f"learn.votes.{word}") for word in words},
+            questions=[{"name": name, "title": t(f"learn.votes.{name}.question", years=ahead)} for name in QUESTIONS],
+            question=question, rows=rows, most=max(1, *votes), shown=shown, event_ask=ask, event_count=count,
+            event_clear=lambda _: session.go(view.choose("learn.votes", "")),
+            event_show=lambda _: revealed.set(None if shown else about),
+        )  # fmt: skip
+        if shown:
+            _Answer(session, question, votes, session.width // 2 - 10 if beside else session.width)
 
 
 @solara.component
-def _Answer(session: Session, question: str, votes: list[int]) -> None:
+def _Answer(session: Session, question: str, votes: list[int], width: int) -> None:
     key = (question, session.scenario.hash, session.month, session.worlds, session.view.seed)
     wanted = solara.use_ref(key)
     wanted.current = key
@@ -136,18 +141,21 @@ def _Answer(session: Session, question: str, votes: list[int]) -> None:
         text = t("shared.calculating") if task.pending else t("learn.votes.none")
         solara.v.Html(tag="p", class_="ci-sentence", attributes={"role": "status"}, children=[text])
     elif task.finished:
-        ChartCard(session, _chart(session, question, task.value, votes))
+        with solara.Div(classes=["ci-column"]):
+            said = answer_in_words(question, task.value, votes, session)
+            solara.v.Html(tag="p", class_="ci-sentence ci-found", attributes={"role": "status"}, children=[said])
+            ChartCard(session, _chart(session, question, task.value, votes, width))
 
 
-def _chart(session: Session, question: str, found: ByCondition, votes: list[int]) -> Chart:
-    t, width = session.texts, session.width - 36
+def _chart(session: Session, question: str, found: ByCondition, votes: list[int], width: int) -> Chart:
+    t, width = session.texts, drawing_width(session.view, width - 36)
     bars = {t(f"learn.conditions.{name}"): mean_interval(values) for name, values in found.items()}
     height = max(260.0, min(420.0, 0.4 * width))
     svg = draw_bars(bars, session, width, height, zero=question == "without")
     said = answer_in_words(question, found, votes, session)
     caption = t(f"learn.votes.{question}.caption", worlds=t.number(session.worlds), when=when(session),
                 years=t.number(trials.LATER / 12))  # fmt: skip
-    return Chart("answer", said, said, caption, svg, width, height, _table(found, votes))
+    return Chart("answer", t("learn.votes.title_answer"), said, caption, svg, width, height, _table(found, votes))
 
 
 def _table(found: ByCondition, votes: list[int]) -> pd.DataFrame:

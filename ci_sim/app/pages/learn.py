@@ -9,12 +9,13 @@ from solara.lab import use_task
 
 from ci_sim.app.charts.card import ChartCard
 from ci_sim.app.charts.chart import Chart
-from ci_sim.app.charts.courses import gaps, means
+from ci_sim.app.charts.courses import means
 from ci_sim.app.charts.differences import differences
 from ci_sim.app.controls import Controls
 from ci_sim.app.ensemble import OvertakenError
 from ci_sim.app.findings import headline
 from ci_sim.app.learn.bars import alone_chart
+from ci_sim.app.learn.benefits import benefits
 from ci_sim.app.learn.findings import finding, together_in_words
 from ci_sim.app.learn.guess import Guess
 from ci_sim.app.learn.mode import Mode, predicts
@@ -24,14 +25,15 @@ from ci_sim.app.learn.tour import Contents, Steps
 from ci_sim.app.learn.trials import Alone, alone
 from ci_sim.app.learn.votes import Votes
 from ci_sim.app.pages import PageInfo
+from ci_sim.app.pages.compare import Events
 from ci_sim.app.results import Results, use_results
-from ci_sim.app.room import in_room, sliders_of
+from ci_sim.app.room import drawing_width, in_room, sliders_of
 from ci_sim.app.session import Session
 
 __all__ = ["PAGE", "Page"]
 
 PAGE = PageInfo("learn", 50)
-DRAW = {"means": means, "gaps": gaps, "differences": differences, "shares": shares}
+DRAW = {"means": means, "benefits": benefits, "differences": differences, "shares": shares}
 EDGES = 34
 """Of a card, pixels."""
 
@@ -55,7 +57,9 @@ def Page(session: Session) -> None:
                 question = session.texts(f"learn.scenes.{scene.name}.ask" if scene else "learn.ask",
                                          arm=session.arm_title(results.subject), scenario=session.title)  # fmt: skip
                 Guess(drawn, results, question, not asking, lambda on: revealed.set(about if on else None))
-            if not asking:
+            if not asking and scene is not None and "alone" in scene.charts:
+                _Together(session)
+            elif not asking:
                 _Shown(drawn, scene, results, busy)
         if room and sliders_of(session.view):
             Controls(session)
@@ -82,14 +86,11 @@ def _Head(session: Session, scene: Scene | None) -> None:
 @solara.component
 def _Shown(session: Session, scene: Scene | None, results: Results, busy: bool) -> None:
     """The finding, and the charts of the scene."""
-    if scene is not None and "alone" in scene.charts:
-        _Together(session)
-        return
     said = headline(results, session) if scene is None else finding(scene.name, results, session)
     solara.v.Html(tag="p", class_="ci-sentence ci-found", attributes={"aria-live": "polite"}, children=[said])
     names = scene.charts if scene else ("means",)
     beside = len(names) > 1 and session.width >= 2 * 560
-    width = (session.width - 20) // 2 if beside else session.width
+    width = drawing_width(session.view, (session.width - 20) // 2 if beside else session.width)
     height = max(300, min(560, int((0.62 if beside else 0.45) * width)))
     charts = solara.use_memo(
         lambda: [DRAW[name](results, session, width - EDGES, height) for name in names],
@@ -98,6 +99,7 @@ def _Shown(session: Session, scene: Scene | None, results: Results, busy: bool) 
     with solara.Div(classes=["ci-row" if beside else "ci-column"]):
         for chart in charts:
             ChartCard(session, chart, busy)
+    Events(session)
 
 
 @solara.component
@@ -124,6 +126,6 @@ def _Together(session: Session) -> None:
         return
     said = together_in_words(found, session)
     solara.v.Html(tag="p", class_="ci-sentence ci-found", attributes={"aria-live": "polite"}, children=[said])
-    width = session.width - EDGES
+    width = drawing_width(session.view, session.width - EDGES)
     chart: Chart = alone_chart(found, session, width, max(340.0, min(560.0, 0.42 * width)))
     ChartCard(session, chart, task.pending)
