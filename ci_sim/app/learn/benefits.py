@@ -35,7 +35,7 @@ def benefits(results: Results, session: Session, width: float, height: float) ->
         parts.append(t("compare.difference_in_words", arm=what, **{k: number(v, sign=True) for k, v in told.items()}))
         frames.append(frame)
     table = pd.concat(frames, ignore_index=True)
-    reach = max(5.0, 5 * np.ceil(float(table[["low", "high"]].abs().max(axis=None)) / 5))
+    reach = max(5.0, 5 * np.ceil(float(np.abs(table[["low", "high"]].to_numpy(np.float64)).max()) / 5))
     canvas = open_canvas(width, height, months, (-reach, reach), lines)
     value_axis(canvas, t, "points_apart", sign=True)
     time_axis(canvas, months, t)
