@@ -93,10 +93,12 @@ def Votes(session: Session) -> None:
     shown = revealed.value == about
 
     def count(told: dict[str, Any]) -> None:
-        place, number = told.get("place"), told.get("votes")
-        if isinstance(place, int) and isinstance(number, int) and 0 <= place < len(votes):
-            now = [min(MOST_VOTES, max(0, number)) if n == place else v for n, v in enumerate(votes)]
-            session.go(view.choose("learn.votes", ",".join(map(str, now))))
+        """A vote more or less of what is there by now, or a number typed in."""
+        place, by, number = told.get("place"), told.get("by"), told.get("votes")
+        if isinstance(place, int) and 0 <= place < len(votes):
+            now = votes[place] + by if isinstance(by, int) else number if isinstance(number, int) else votes[place]
+            counted = [*votes[:place], min(MOST_VOTES, max(0, now)), *votes[place + 1 :]]
+            session.go(view.choose("learn.votes", ",".join(map(str, counted))))
 
     def ask(name: str) -> None:
         if name in QUESTIONS:
