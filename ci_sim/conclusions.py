@@ -47,6 +47,7 @@ class Question:
     arm, reference : the arm in question, and the one it is held against in the same worlds.
     half_width, effect : for the advice on replications, in the outcome's unit.
     value_per_point : thousand that a point (of 100) is worth, for the break-even chart.
+    level : scenario discovery looks for where the arm ends less than this above the reference, in the outcome's unit.
     """
 
     outcome: str = "outcome"
@@ -55,6 +56,7 @@ class Question:
     half_width: float | None = None
     effect: float | None = None
     value_per_point: float | None = None
+    level: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,8 @@ class _Results:
 
     def drawn(self, findings: list[Finding]) -> list[Conclusion]:
         """Findings whose figure has their name and takes their table."""
-        return [self.one(finding, getattr(figures, finding.name), finding.table) for finding in findings]
+        shown = [finding for finding in findings if len(finding.table)]
+        return [self.one(finding, getattr(figures, finding.name), finding.table) for finding in shown]
 
     def one(self, finding: Finding, draw: Callable[..., Figure], *data: Any, **more: Any) -> Conclusion:
         """A finding with the figure of other data."""
@@ -109,7 +112,7 @@ def _fitting(results: _Results) -> Iterator[Analysis]:
     factors = results.design.get("factors", [])
     if kind == "factorial":
         yield _factorial
-    elif arms > 1:
+    elif arms > 1 and kind not in {"sobol", "morris"}:
         yield _differences
     if arms > 1 and kind == "sobol":
         yield _sobol
@@ -150,10 +153,9 @@ def _morris(results: _Results) -> list[Conclusion]:
 
 
 def _discovery(results: _Results) -> list[Conclusion]:
-    ask = results.asked
-    finding = discovery.analyse(results.runs, arm=ask.arm, reference=ask.reference, outcome=ask.outcome)
-    found = discovery.search(results.runs, arm=ask.arm, reference=ask.reference, outcome=ask.outcome)
-    return [results.one(finding, figures.scenario_discovery, found)]
+    ask, runs = results.asked, results.runs
+    found = discovery.search(runs, arm=ask.arm, reference=ask.reference, outcome=ask.outcome, level=ask.level)
+    return [results.one(discovery.finding(found), figures.scenario_discovery, found)]
 
 
 def _stability(results: _Results) -> list[Conclusion]:
@@ -181,9 +183,10 @@ def _horizons(results: _Results) -> list[Conclusion]:
     if len(points) > FEW_POINTS or results.series["month"].max() < min(horizons.MONTHS):
         return []
     ask, conclusions = results.asked, []
+    goal = results.design["scenario"]["horizon"]["threshold"]
     for point in points:
         series = results.series[results.series["point"] == point]
-        found = horizons.analyse(series, arm=ask.arm, reference=ask.reference)
+        found = horizons.analyse(series, arm=ask.arm, reference=ask.reference, goal=goal)
         if len(points) > 1:
             found = replace(found, name=f"{found.name}_{point}", title=f"{found.title}, point {point}")
         draw = partial(figures.horizons, arm=ask.arm, reference=ask.reference)

@@ -78,7 +78,8 @@ def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     ------
     InputError : a change does not fit.
     """
-    return _changed(content(scenario), [f"{key}={json.dumps(value)}" for key, value in changes.items()], scenario.name)
+    written = {key: value if isinstance(value, str) else json.dumps(value) for key, value in changes.items()}
+    return _changed(content(scenario), [f"{key}={text}" for key, text in written.items()], scenario.name)
 
 
 def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:

@@ -17,7 +17,10 @@ from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.paired import ArmSummary
 from ci_sim.simulate import Trajectory
 
-__all__ = ["comparison_tables", "course_table", "in_bytes", "in_time", "output", "progress_bar", "sweep_progress"]
+__all__ = [
+    "comparison_columns", "comparison_tables", "course_table", "in_bytes", "in_time", "money", "output", "points",
+    "progress_bar", "sweep_progress",
+]  # fmt: skip
 
 PIPED_WIDTH = 80
 
@@ -92,10 +95,16 @@ def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months:
         f"{worlds} world{'s' * (worlds > 1)}, month {months}. Outcomes in points: "
         "0 is what chance gives, 100 the best achievable; [95 % interval]"
     )
-    blocks: tuple[tuple[tuple[str, Cell], ...], ...] = (
+    tables = [_block(summaries, columns) for columns in comparison_columns(threshold)]
+    return Group(Text(title), *(part for table in tables if table is not None for part in ("", table)))
+
+
+def comparison_columns(threshold: float) -> tuple[tuple[tuple[str, Cell], ...], ...]:
+    """Headings and cells of the comparison, in four tables: outcome, time, priority group, money."""
+    return (
         (
-            ("outcome", lambda s: _points(s.outcome)),
-            ("difference to isolated", lambda s: _points(s.difference, signed=True)),
+            ("outcome", lambda s: points(s.outcome)),
+            ("difference to isolated", lambda s: points(s.difference, signed=True)),
             ("worlds won", lambda s: _share(s.won)),
         ),
         (
@@ -105,17 +114,15 @@ def comparison_tables(summaries: Sequence[ArmSummary], threshold: float, months:
             ("never", lambda s: _percent(s.never_threshold)),
         ),
         (
-            ("priority group", lambda s: _points(s.priority_outcome)),
-            ("gap: the rest minus it", lambda s: _points(s.priority_gap, signed=True)),
+            ("priority group", lambda s: points(s.priority_outcome)),
+            ("gap: the rest minus it", lambda s: points(s.priority_gap, signed=True)),
         ),
         (
             ("spend (thousand)", lambda s: f"{s.spend:,.0f}"),
-            ("cost per point (thousand)", lambda s: _money(s.cost_per_point)),
+            ("cost per point (thousand)", lambda s: money(s.cost_per_point)),
             ("variance paired / unpaired", lambda s: "" if math.isnan(s.variance_ratio) else f"{s.variance_ratio:.2f}"),
         ),
     )
-    tables = [_block(summaries, columns) for columns in blocks]
-    return Group(Text(title), *(part for table in tables if table is not None for part in ("", table)))
 
 
 def _block(summaries: Sequence[ArmSummary], columns: Sequence[tuple[str, Cell]]) -> Table | None:
@@ -158,7 +165,8 @@ def course_table(trajectory: Trajectory) -> Table:
     return table
 
 
-def _points(interval: Interval | None, *, signed: bool = False) -> str:
+def points(interval: Interval | None, *, signed: bool = False) -> str:
+    """An outcome of 0..1 in points of 100, with its interval; empty where there is none."""
     if interval is None or math.isnan(interval.estimate):
         return ""
     form = "+.1f" if signed else ".1f"
@@ -180,7 +188,8 @@ def _months(median: float) -> str:
     return "-" if math.isnan(median) else f"{median:.0f}"
 
 
-def _money(interval: Interval) -> str:
+def money(interval: Interval) -> str:
+    """An amount with its interval."""
     if math.isnan(interval.estimate):
         return "no clear gain"
     if math.isnan(interval.low):

@@ -21,7 +21,7 @@ from ci_sim.outcomes import (
     first_month_at,
     notable_month,
 )
-from ci_sim.sweep.design import Batch
+from ci_sim.sweep.design import Design
 from ci_sim.sweep.run import run_batch
 
 NAN = pytest.approx(math.nan, nan_ok=True)
@@ -179,7 +179,7 @@ def test_a_rising_mean_with_a_widening_gap_can_be_reached_and_is_flagged(case: A
     arms = (STANDARD_ARMS["isolated"], STANDARD_ARMS["collective_impact"])
     for focus in (0.0, 0.5):
         scenario = case("problem.pull_skew=1.5", f"equity.focus={focus}", "horizon.months=60")
-        runs = run_batch(Batch(scenario, arms, 1, tuple(range(40)))).runs.to_pandas()
+        runs = run_batch(Design(scenario, arms, 40, 1).batch(range(40))).tables["runs"].to_pandas()
         summaries = summarise(runs, {arm.name: arm.title for arm in arms})
         collective = runs[runs["arm"] == "collective_impact"]
         flagged[focus] = (collective["gap_widened"].mean(), "Flag: the gap" in verdict(summaries, "the case", 5))

@@ -20,8 +20,9 @@ from ci_sim.scenario_file import read_scenario, shipped_scenarios
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, simulate, simulate_arms, stretches
 from ci_sim.streams import Lanes, Streams
-from ci_sim.sweep.design import Batch
-from ci_sim.sweep.run import BatchResult, run_batch, run_batches
+from ci_sim.sweep.design import Batch, Design
+from ci_sim.sweep.run import BatchResult, run_batch
+from ci_sim.sweep.workers import run_batches
 from ci_sim.world import build_rules, build_world, lanes_needed
 
 ARMS = tuple(STANDARD_ARMS.values())
@@ -38,8 +39,8 @@ EVENTFUL = (
 def sha256(results: list[BatchResult]) -> str:
     """SHA-256 of every number of runs and time series, in order of replication and arm."""
     digest = hashlib.sha256()
-    for result in sorted(results, key=lambda one: one.replications):
-        for table in (result.runs, result.timeseries):
+    for result in sorted(results, key=lambda one: one.units):
+        for table in (result.tables["runs"], result.tables["timeseries"]):
             for name in table.column_names:
                 column = table[name].to_numpy()
                 text = "\n".join(map(str, column)).encode() if column.dtype == object else column.tobytes()
@@ -48,7 +49,8 @@ def sha256(results: list[BatchResult]) -> str:
 
 
 def batches(scenario: Scenario, size: int = 4) -> list[Batch]:
-    return [Batch(scenario, ARMS, 1, tuple(range(first, first + size))) for first in range(0, 4, size)]
+    design = Design(scenario, ARMS, 4, 1)
+    return [design.batch(range(first, first + size)) for first in range(0, 4, size)]
 
 
 # Streams
@@ -137,11 +139,11 @@ def test_how_replications_are_batched_changes_nothing(case: Any) -> None:
     (whole,) = [run_batch(batch) for batch in batches(scenario)]
     parts = [run_batch(batch) for batch in batches(scenario, 1)]
     for kind in ("runs", "timeseries"):
-        rows = np.concatenate([getattr(part, kind)["replication"].to_numpy() for part in parts])
-        assert np.array_equal(rows, getattr(whole, kind)["replication"].to_numpy())
-        for name in getattr(whole, kind).column_names[3:]:
-            joined = np.concatenate([getattr(part, kind)[name].to_numpy() for part in parts])
-            assert np.array_equal(joined, getattr(whole, kind)[name].to_numpy(), equal_nan=True), name
+        rows = np.concatenate([part.tables[kind]["replication"].to_numpy() for part in parts])
+        assert np.array_equal(rows, whole.tables[kind]["replication"].to_numpy())
+        for name in whole.tables[kind].column_names[3:]:
+            joined = np.concatenate([part.tables[kind][name].to_numpy() for part in parts])
+            assert np.array_equal(joined, whole.tables[kind][name].to_numpy(), equal_nan=True), name
 
 
 @pytest.mark.parametrize("arm", list(STANDARD_ARMS))

@@ -15,7 +15,7 @@ from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario, read_scenario, shipped_scenarios, write_scenario
-from ci_sim.sweep.design import Design
+from ci_sim.sweep.design import effort_of
 
 __all__ = [
     "LARGEST_FILE",
@@ -36,7 +36,7 @@ FEWEST_WORLDS = 10
 MOST_DOTS = 200
 """Reading dotted keys takes the square of their length."""
 QUICK = 800.0
-"""Effort (``Design.effort`` times worlds) worth at most: one to two seconds."""
+"""Effort of an ensemble (see ``_effort``, times worlds) worth at most: one to two seconds."""
 LARGEST = 5000.0
 """Effort beyond which the command line is the better place."""
 
@@ -124,7 +124,8 @@ def worlds_for(scenario: Scenario) -> int:
 
 
 def _effort(scenario: Scenario) -> float:
-    return Design(scenario, tuple(available_arms(scenario).values()), 1, 0).effort
+    """What all arms of one world take, as a sweep reckons it."""
+    return effort_of(scenario, len(available_arms(scenario)))
 
 
 def fixed_parameters(scenario: Scenario) -> frozenset[str]:

@@ -12,6 +12,8 @@ from ci_sim.cli.draw import draw
 from ci_sim.cli.group import Commands
 from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
+from ci_sim.cli.replay import replay
+from ci_sim.cli.report import brief, report
 from ci_sim.cli.run import run
 from ci_sim.cli.scenarios import list_command, new, parameters, validate
 from ci_sim.cli.sweep import merge_command, sweep_command
@@ -42,6 +44,9 @@ for command in (
     sweep_command,
     merge_command,
     analyze,
+    report,
+    brief,
+    replay,
     app,
 ):
     main.add_command(command)

@@ -17,6 +17,9 @@ __all__ = ["analyze"]
 @click.option("--half-width", type=click.FloatRange(0, min_open=True), help="Wanted of an interval, for the advice.")
 @click.option("--effect", type=click.FloatRange(0, min_open=True), help="Smallest effect to find, for the advice.")
 @click.option("--value-per-point", type=click.FloatRange(0), help="Thousand that a point of 100 is worth.")
+@click.option(
+    "--level", type=float, default=0.0, help="Look for where the arm ends less than this above the reference."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; by default FOLDER/analysis.")
 def analyze(
     folder: Path,
@@ -26,13 +29,14 @@ def analyze(
     half_width: float | None,
     effect: float | None,
     value_per_point: float | None,
+    level: float,
     out: Path | None,
 ) -> None:
     """Say what the results in FOLDER show: every analysis that fits their design, as tables, figures and sentences."""
     from ci_sim.conclusions import Question, conclude, write_conclusions  # noqa: PLC0415
     from ci_sim.sweep.results import read_manifest  # noqa: PLC0415
 
-    asked = Question(outcome, arm, reference, half_width, effect, value_per_point)
+    asked = Question(outcome, arm, reference, half_width, effect, value_per_point, level)
     conclusions = conclude(folder, asked)
     about = read_manifest(folder)
     out = out or folder / "analysis"

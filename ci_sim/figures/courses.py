@@ -29,7 +29,7 @@ from ci_sim.figures.worlds import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["trajectories", "trajectories_in_words"]
+__all__ = ["draw_trajectories", "trajectories", "trajectories_in_words"]
 
 LABELS = 150.0
 """Width of the labels at the right end of lines."""
@@ -69,6 +69,21 @@ def trajectories(
     caption = caption_of(band_in_words(timeseries["replication"].nunique()), listed, note)
     figure = page(title, caption, axis + BENEATH + rows * SMALL * LINE)
     axes = figure.add_subplot()
+    draw_trajectories(axes, timeseries, titles, threshold=threshold, height=axis)
+    draw_events(axes, placed)
+    return figure
+
+
+def draw_trajectories(
+    axes: Axes, timeseries: pd.DataFrame, titles: Mapping[str, str], *, threshold: float | None, height: float
+) -> None:
+    """Medians, bands and threshold on axes that have room for titles at their right.
+
+    Parameters
+    ----------
+    height : of the axes, at least.
+    """
+    spreads, months = _spreads(timeseries, titles), months_of(timeseries)
     percent_axis(axes, min(v.low.min() for v in spreads.values()), max(v.high.max() for v in spreads.values()))
     for arm, values in spreads.items():
         draw(axes, months, values, arm_style(arm, titles, spreads), among=len(spreads))
@@ -76,9 +91,8 @@ def trajectories(
     axes.set_ylabel(INDICATOR, color=INK)
     if threshold is not None:
         _draw_threshold(axes, 100 * threshold)
-    draw_events(axes, placed)
-    _label_ends(axes, months[-1], spreads, labels, axis, titles)
-    return figure
+    labels = {arm: _end_label(arm_title(arm, titles), values) for arm, values in spreads.items()}
+    _label_ends(axes, months[-1], spreads, labels, height, titles)
 
 
 def trajectories_in_words(timeseries: pd.DataFrame, titles: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Figures into files: PNG and SVG, whole or not at all, the same bytes for the same figure."""
+"""Figures into bytes and files: whole or not at all, the same bytes for the same figure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -13,9 +14,11 @@ from matplotlib.figure import Figure
 from ci_sim.figures.page import FILE_DPI
 from ci_sim.sweep.store import replace_file
 
-__all__ = ["save"]
+__all__ = ["render", "save"]
 
 SALT = "ci_sim"
+REAL_TEXT = 42
+"""Fonts embedded in a PDF as they are (TrueType), so that its text can be searched and read aloud."""
 _one_at_a_time = Lock()
 
 
@@ -44,8 +47,8 @@ def save(figure: Figure, path_without_suffix: Path, metadata: Mapping[str, str])
     figure.set_layout_engine("none")
     try:
         pictures = {
-            "png": _render(figure, "png", {**described, **metadata}),
-            "svg": _render(figure, "svg", {**described, "Date": None}),
+            "png": render(figure, "png", {**described, **metadata}),
+            "svg": render(figure, "svg", {**described, "Date": None}),
         }
     finally:
         figure.set_layout_engine(engine)
@@ -58,14 +61,18 @@ def save(figure: Figure, path_without_suffix: Path, metadata: Mapping[str, str])
     return written
 
 
-def _render(figure: Figure, kind: str, metadata: Mapping[str, str | None]) -> bytes:
-    """The content of a file. The SVG's ids are random unless matplotlib is told otherwise, for all figures at once."""
+def render(figure: Figure, kind: str, metadata: Mapping[str, Any]) -> bytes:
+    """The content of a file: "png", "svg" or "pdf".
+
+    Ids of an SVG are random, and the text of a PDF is drawings, unless matplotlib is told otherwise, for all figures
+    at once.
+    """
     buffer = BytesIO()
     with _one_at_a_time:
-        before = matplotlib.rcParams["svg.hashsalt"]
-        matplotlib.rcParams["svg.hashsalt"] = SALT
+        before = matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"]
+        matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"] = SALT, REAL_TEXT
         try:
             figure.savefig(buffer, format=kind, dpi=FILE_DPI, metadata=metadata)
         finally:
-            matplotlib.rcParams["svg.hashsalt"] = before
+            matplotlib.rcParams["svg.hashsalt"], matplotlib.rcParams["pdf.fonttype"] = before
     return buffer.getvalue()

@@ -32,7 +32,7 @@ from ci_sim.figures.worlds import (
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["group_gap", "maturities"]
+__all__ = ["group_gap", "group_gap_in_words", "maturities", "maturities_in_words"]
 
 MATURITIES = {
     "common_agenda": "Common agenda",
@@ -82,6 +82,17 @@ def maturities(timeseries: pd.DataFrame, *, title: str, note: str = "") -> Figur
     return figure
 
 
+def maturities_in_words(timeseries: pd.DataFrame) -> str:
+    """What :func:`maturities` shows at the last month, for those who cannot see it."""
+    ends = [
+        f"{name.partition(':')[0]} {number(spread(values_of(timeseries, column)).median[-1])}"
+        for column, name in MATURITIES.items()
+    ]
+    worlds = worlds_in_words(timeseries["replication"].nunique())
+    scale = "0 = absent, 100 = fully in place"
+    return f"Median maturity ({scale}) in month {months_of(timeseries)[-1]} over {worlds}: {'; '.join(ends)}."
+
+
 def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str, note: str = "") -> Figure:
     """Priority group, all others and the mean of all communities, arm by arm, with the gap between the groups.
 
@@ -122,6 +133,15 @@ def group_gap(timeseries: pd.DataFrame, titles: Mapping[str, str], *, title: str
     for axes in panels[len(arms) :]:
         axes.remove()
     return figure
+
+
+def group_gap_in_words(timeseries: pd.DataFrame, titles: Mapping[str, str]) -> str:
+    """What :func:`group_gap` shows at the last month, for those who cannot see it."""
+    arms = [
+        f"{arm_title(arm, titles)}, {_gap_in_words(timeseries[timeseries['arm'] == arm])}"
+        for arm in arms_in_order(timeseries, titles)
+    ]
+    return f"Gap in points between all other communities and the priority group. {'; '.join(arms)}."
 
 
 def _head(axes: Axes, lines: list[str]) -> None:

@@ -20,7 +20,7 @@ from ci_sim.figures.page import INK, LINE, SMALL, WIDTH, caption_of, page, plain
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
 
-__all__ = ["coverage"]
+__all__ = ["coverage", "coverage_in_words"]
 
 GAP, COVERED, DUPLICATED = "#FFFFFF", "#9BD0F0", "#D55E00"
 """Apart in lightness too, for those who see no colours and for print; black letters are legible on all."""
@@ -62,6 +62,11 @@ def coverage(trajectory: Trajectory, *, note: str = "") -> Figure:
         _write_numbers(axes, providers, row, column)
     _name(axes, rows, columns, row, column, upright)
     return figure
+
+
+def coverage_in_words(trajectory: Trajectory) -> str:
+    """What :func:`coverage` shows, for those who cannot see it."""
+    return f"{_heading(trajectory)}. {_in_words(trajectory.state.providers)}"
 
 
 def _fit(names: Sequence[str], column: float) -> tuple[list[str], bool]:

@@ -16,7 +16,7 @@ from ci_sim.figures.page import INK, LINE, MARGIN, SMALL, WIDTH, caption_of, lay
 if TYPE_CHECKING:
     from ci_sim.simulate import Trajectory
 
-__all__ = ["trust_network"]
+__all__ = ["strongest_ties", "trust_network", "trust_network_in_words"]
 
 KINDS = {
     "government": ("s", "#D55E00"),
@@ -60,14 +60,12 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
     state, scenario = trajectory.state, trajectory.world.scenario
     groups = scenario.group_of_organization
     kinds = [group.sector if group else "organization" for group in groups]
-    members, closed = np.asarray(state.organizations["member"]), ~np.asarray(state.organizations["active"])
+    members, closed = _members_and_closed(trajectory)
     points = _circle(kinds)
-    ties = _strongest(state.trust, np.flatnonzero(members & ~closed))
+    ties = strongest_ties(state.trust, np.flatnonzero(members & ~closed))
     legend = _legend(kinds, len(ties.trust))
-    arm = trajectory.arm.title or trajectory.arm.name
-    title = f"Trust after {scenario.horizon.months} months: {arm}, world {trajectory.world.replication}"
     caption = caption_of(_in_words(ties, members & ~closed, closed), note)
-    figure = page(title, caption, HEIGHT + 2 * MARGIN, legend, 3)
+    figure = page(_heading(trajectory), caption, HEIGHT + 2 * MARGIN, legend, 3)
     axes = figure.add_subplot()
     axes.axis("off")
     half_width, half_height = WIDTH / 2 - MARGIN, HEIGHT / 2
@@ -81,6 +79,23 @@ def trust_network(trajectory: Trajectory, *, note: str = "") -> Figure:
     return figure
 
 
+def trust_network_in_words(trajectory: Trajectory) -> str:
+    """What :func:`trust_network` shows, for those who cannot see it."""
+    members, closed = _members_and_closed(trajectory)
+    ties = strongest_ties(trajectory.state.trust, np.flatnonzero(members & ~closed))
+    return f"{_heading(trajectory)}. {_in_words(ties, members & ~closed, closed)}"
+
+
+def _members_and_closed(trajectory: Trajectory) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    organizations = trajectory.state.organizations
+    return np.asarray(organizations["member"]), ~np.asarray(organizations["active"])
+
+
+def _heading(trajectory: Trajectory) -> str:
+    arm, world = trajectory.arm, trajectory.world
+    return f"Trust after {world.scenario.horizon.months} months: {arm.title or arm.name}, world {world.replication}"
+
+
 def _circle(kinds: list[str]) -> Floats:
     """Places on the circle, clockwise from the top, with room between sectors."""
     order = sorted(range(len(kinds)), key=lambda n: list(KINDS).index(kinds[n]))
@@ -92,7 +107,8 @@ def _circle(kinds: list[str]) -> Floats:
     return RADIUS * np.column_stack([np.sin(angles), np.cos(angles)])
 
 
-def _strongest(trust: Floats, members: Integers) -> Ties:
+def strongest_ties(trust: Floats, members: Integers) -> Ties:
+    """The pairs of members that are drawn, with their mutual trust: the mean of both directions."""
     first, second = np.triu_indices(len(members), 1)
     pairs = np.column_stack([members[first], members[second]])
     mutual = (trust[pairs[:, 0], pairs[:, 1]] + trust[pairs[:, 1], pairs[:, 0]]) / 2

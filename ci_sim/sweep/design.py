@@ -21,7 +21,7 @@ from ci_sim.scenario import CustomArm, Scenario
 from ci_sim.scenario_file import with_parameters
 from ci_sim.sweep.orders import ORDER, in_order
 
-__all__ = ["Batch", "Design", "Unit", "case_at", "code_digest", "kept_months"]
+__all__ = ["Batch", "Design", "Unit", "case_at", "code_digest", "effort_of", "kept_months"]
 
 BATCH = 40
 """Most units a worker runs at a time."""
@@ -145,7 +145,7 @@ class Design:
     @cached_property
     def effort(self) -> float:
         """What a unit takes at most, roughly, in runs of the default scenario: a few milliseconds each."""
-        return max(self._effort(case) for case in self._some_cases)
+        return max(effort_of(case, len(self.arms)) for case in self._some_cases)
 
     @cached_property
     def _some_cases(self) -> list[Scenario]:
@@ -153,12 +153,6 @@ class Design:
         last = len(self.points) - 1
         some = sorted({round(n * last / (SOME - 1)) for n in range(SOME)})
         return [case_at(self.scenario, self.points[point]) for point in some]
-
-    def _effort(self, scenario: Scenario) -> float:
-        problem, organizations = scenario.problem, scenario.organizations
-        size = (organizations.count / 24 + problem.communities / 20) / 2
-        bounds = problem.communities / 20 * 2.0 ** (min(problem.levers, 20) - 14)  # the walk over all configurations
-        return len(self.arms) * scenario.horizon.months / 120 * size + bounds
 
     def batches(self, todo: Iterable[int]) -> list[Batch]:
         """Batches of units that are to be run, each without a gap."""
@@ -177,6 +171,14 @@ class Design:
         changes = {unit.point: self.points[unit.point] for unit in units}
         kept = (self.every, self.agents, self.outcomes)
         return Batch(self.scenario, self.arms, self.seed, units, changes, *kept, code_digest())
+
+
+def effort_of(scenario: Scenario, n_arms: int) -> float:
+    """What all arms of one world take, roughly, in runs of the default scenario: a few milliseconds each."""
+    problem, organizations = scenario.problem, scenario.organizations
+    size = (organizations.count / 24 + problem.communities / 20) / 2
+    bounds = problem.communities / 20 * 2.0 ** (min(problem.levers, 20) - 14)  # the walk over all configurations
+    return n_arms * scenario.horizon.months / 120 * size + bounds
 
 
 def case_at(scenario: Scenario, changes: Mapping[str, Value]) -> Scenario:

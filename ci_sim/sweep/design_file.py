@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError
 
 from ci_sim.arms import choose_arms, condition_subsets
-from ci_sim.complaints import Complaint, InputError, explain, nearest, reason
+from ci_sim.complaints import Complaint, InputError, explain, nearest
 from ci_sim.library import read_tables, read_text
 from ci_sim.outcomes import DERIVED_OUTCOMES
 from ci_sim.parameters import PARAMETERS, Section
@@ -19,7 +18,8 @@ from ci_sim.scenario import CustomArm, Scenario
 from ci_sim.scenario_file import read_scenario, shipped_scenarios, shorten
 from ci_sim.sweep.design import Design, Value, case_at
 from ci_sim.sweep.orders import ORDER, all_orders, order_text
-from ci_sim.sweep.sampling import Factor, grid, latin_hypercube, morris, sobol, tidy
+from ci_sim.sweep.points import flat, listed_points
+from ci_sim.sweep.sampling import Factor, grid, latin_hypercube, morris, sobol
 
 __all__ = ["KINDS", "DesignFile", "read_design"]
 
@@ -141,7 +141,7 @@ def _check_keys(file: DesignFile, raw: Mapping[str, Any], source: str) -> None:
 def _scenario(file: DesignFile, path: Path, overrides: Iterable[str]) -> Scenario:
     beside = path.parent / file.scenario
     name = file.scenario if file.scenario in shipped_scenarios() or not beside.exists() else str(beside)
-    changes = [f"{key}={json.dumps(value)}" for key, value in _flat(file.set).items()]
+    changes = [f"{key}={json.dumps(value)}" for key, value in flat(file.set).items()]
     scenario = read_scenario(name, [*changes, *overrides])
     return scenario if file.months is None else shorten(scenario, file.months)[0]
 
@@ -192,58 +192,12 @@ def _points(file: DesignFile, factors: list[Factor], path: Path, seed: int) -> t
         case "morris":
             return morris(factors, file.trajectories, file.levels, seed)
         case "points":
-            return _listed(file.points, path)
+            return listed_points(file.points, path)
         case "orders":
             orders = [tuple(order) for order in file.orders] or all_orders()
             texts = tuple(order_text(order, file.interval) for order in orders)
             return grid([*factors, Factor(ORDER, texts)])
     return grid(factors)
-
-
-def _listed(points: str | list[dict[str, Any]], path: Path) -> tuple[Mapping[str, Value], ...]:
-    """Points as given one by one."""
-    source = str(path)
-    if isinstance(points, str):
-        source = str(path.parent / points)
-        points = _csv(path.parent / points)
-    flat = [_flat(point) for point in points]
-    for number, point in enumerate(flat):
-        if list(point) != list(flat[0]) or not point:
-            found, allowed = ", ".join(point) or "nothing", ", ".join(flat[0]) or "a value for every factor"
-            raise InputError(source, [Complaint(f"points.{number}", found, f"{allowed}, as in the first point")])
-    return tidy(flat)
-
-
-def _flat(point: Mapping[str, Any], above: str = "") -> dict[str, Value]:
-    """Dotted keys, whether they were quoted or not."""
-    flat: dict[str, Value] = {}
-    for key, value in point.items():
-        flat |= _flat(value, f"{above}{key}.") if isinstance(value, dict) else {f"{above}{key}": value}
-    return flat
-
-
-def _csv(path: Path) -> list[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        found = reason(error) if isinstance(error, OSError) else "no text in UTF-8 with cells"
-        raise InputError(str(path), [Complaint("", found, "a CSV file with a column per factor")]) from None
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise InputError(str(path), [Complaint(f"row {number}", "another number of cells", "one per column")])
-    if not rows:
-        raise InputError(str(path), [Complaint("", "no rows", "a row per point under the names of the factors")])
-    return [{key.strip(): _number(text.strip()) for key, text in row.items()} for row in rows]
-
-
-def _number(text: str) -> Value:
-    for read in (int, float):
-        try:
-            return read(text)
-        except ValueError:
-            continue
-    return {"true": True, "false": False}.get(text, text)
 
 
 def _check_points(scenario: Scenario, points: tuple[Mapping[str, Value], ...], source: str) -> None:

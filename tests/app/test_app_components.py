@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -47,14 +46,9 @@ class Listener:
 
 def rendered(element: Any, look: Callable[[Any], None]) -> None:
     """Render an element, look at its Vue widget, and clean up."""
-
-    async def run() -> None:
-        _, rendering = solara.render(element, handle_error=False)
-        found = rendering.find(ipyvuetify.VuetifyTemplate).widgets
-        look(found[0])
-        rendering.close()
-
-    asyncio.run(run())
+    _, rendering = solara.render(element, handle_error=False)
+    look(rendering.find(ipyvuetify.VuetifyTemplate).widgets[0])
+    rendering.close()
 
 
 def test_the_panel_has_every_slider_with_words_and_evidence():

@@ -66,6 +66,12 @@ def test_every_text_named_in_code_is_there():
 
 
 @pytest.mark.parametrize("name", sorted(shipped_scenarios()))
+def test_a_preset_is_called_as_its_scenario_is(name):
+    title = read_scenario(name).title
+    assert texts_in("en").get(f"presets.{name}", title) == title
+
+
+@pytest.mark.parametrize("name", sorted(shipped_scenarios()))
 def test_the_limit_notice_is_that_of_every_export(name):
     scenario = read_scenario(name)
     assert limits(scenario, texts_in("en")) == limit_notice(scenario)

@@ -86,7 +86,8 @@ def _Critics(session: Session) -> None:
             solara.v.Html(tag="p", children=[scenario.description])
             if scenario.sources:
                 items = [solara.v.Html(tag="li", children=[source]) for source in scenario.sources]
-                solara.v.Html(tag="ul", children=items)
+                summary = solara.v.Html(tag="summary", children=[t("about.sources", count=len(items))])
+                solara.v.Html(tag="details", children=[summary, solara.v.Html(tag="ul", children=items)])
 
 
 def assumption_rows(session: Session) -> list[list[str]]:
