@@ -9,6 +9,7 @@ from typing import Any
 import solara
 
 from ci_sim.app.cases import fixed_parameters
+from ci_sim.app.room import in_room, sliders_of
 from ci_sim.app.session import Session
 from ci_sim.app.state import without
 from ci_sim.parameters import GRADES, PARAMETERS, Parameter
@@ -107,10 +108,17 @@ def Controls(session: Session) -> None:
     words = ("heading", "hint", "reset_all", "fixed", "luck", "seed", "other_luck", "seed_meaning")
     count = t("controls.changed", count=len(changed)) if changed else t("controls.unchanged")
     _Controls(
-        groups=[_group(session, name, members, changed) for name, members in GROUPS.items()],
+        groups=_chosen(session, changed) if in_room(view) else
+        [_group(session, name, members, changed) for name, members in GROUPS.items()],
         words={word: t(f"controls.{word}") for word in words}, changed_text=count, any_changed=bool(changed),
         seed=str(view.seed), refusals=session.refusals, event_change=change, event_reset=reset, event_reseed=reseed,
     )  # fmt: skip
+
+
+def _chosen(session: Session, changed: dict[str, str]) -> list[dict[str, Any]]:
+    """Before a room: the facilitator's few, in a group of their own."""
+    lead = list(_entries(session, sliders_of(session.view), changed))
+    return [{"name": "room", "title": session.texts("controls.groups.room"), "more": "", "lead": lead, "rest": []}]
 
 
 def _group(session: Session, name: str, members: tuple[str, ...], changed: dict[str, str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import solara
 from ci_sim.app.cases import LARGEST_FILE, open_case, open_file
 from ci_sim.app.link import VERSION, Opened, citation, parse_link
 from ci_sim.app.pages import pages
+from ci_sim.app.room import kept
 from ci_sim.app.session import File
 from ci_sim.app.state import History, View
 from ci_sim.app.texts import LANGUAGES
@@ -104,7 +105,8 @@ class Desk:
         """Another scenario, as it comes."""
         view = self.visit.peek().history.present
         if not name.startswith("file:"):
-            self._open(View(page=view.page, scenario=name, arms=view.arms, seed=view.seed, language=view.language))
+            other = View(page=view.page, scenario=name, arms=view.arms, seed=view.seed, language=view.language)
+            self._open(replace(other, choices=kept(view)))
 
     def opened_file(self, file: dict[str, Any]) -> None:
         """A scenario file from the visitor's machine."""
@@ -119,7 +121,8 @@ class Desk:
             trouble = error if isinstance(error, InputError) else InputError(name, [Complaint("", "no file", "a file")])
             self._complain("frame.file_refused", trouble)
             return
-        self._open(View(page=view.page, scenario=scenario, file=text, arms=view.arms, language=view.language))
+        other = View(page=view.page, scenario=scenario, file=text, arms=view.arms, language=view.language)
+        self._open(replace(other, choices=kept(view)))
 
     def _open(self, view: View) -> None:
         try:

@@ -15,6 +15,7 @@ from ci_sim.app.desk import Desk, Proof, Visit, first_visit
 from ci_sim.app.link import VERSION, citation, parse_link, write_link
 from ci_sim.app.pages import pages
 from ci_sim.app.presets import offered
+from ci_sim.app.room import root_classes
 from ci_sim.app.session import File, Session, complaint_lines, limits
 from ci_sim.app.state import View
 from ci_sim.app.texts import LANGUAGES, Texts, texts_in
@@ -51,7 +52,7 @@ def Page() -> None:
     )
     query = write_link(view, scenario, proven.numbers if proven.view == view else "")
     title = texts(f"{view.page}.title")
-    with solara.Div(classes=["ci-app"]):
+    with solara.Div(classes=root_classes(view)):
         _app(desk, now, proven, session, query, title)
 
 

@@ -15,6 +15,7 @@ from ci_sim.app.controls import Controls
 from ci_sim.app.findings import Findings, headline
 from ci_sim.app.pages import PageInfo
 from ci_sim.app.results import Results, use_results
+from ci_sim.app.room import drawing_width
 from ci_sim.app.session import Session
 from ci_sim.arms import available_arms
 
@@ -60,7 +61,7 @@ def Page(session: Session) -> None:
             Timeline(session)
             if results is not None:
                 drawn = results.session(session)
-                _Charts(drawn, results, busy, column)
+                _Charts(drawn, results, busy, drawing_width(session.view, column))
                 Findings(drawn, results)
                 Events(session)
 
