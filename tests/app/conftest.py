@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 SCREENSHOTS = os.environ.get("CI_SIM_SCREENSHOTS", "")
 """Folder for a picture of every page whose test fails."""
@@ -139,5 +139,5 @@ def pytest_runtest_makereport(item: pytest.Function) -> Iterator[None]:
     Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     for number, (_, opened) in enumerate(made for one in visits for made in one.made):
         name = re.sub(r"\W+", "_", item.nodeid).strip("_")
-        with suppress(sync_api.Error):
+        with suppress(Error):
             opened.page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{number}.png", full_page=True)
