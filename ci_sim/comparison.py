@@ -14,13 +14,14 @@ import pyarrow as pa
 
 from ci_sim import figures
 from ci_sim.analysis.paired import ArmSummary, summarise, summary_table, verdict
+from ci_sim.complaints import RunsFailedError
 from ci_sim.provenance import DERIVED, IDENTITY, RECORDED, SUMMARY, limit_notice, manifest, results_readme
 from ci_sim.scenario import Scenario
 from ci_sim.sweep.conduct import Where, run_missing
 from ci_sim.sweep.design import Design
 from ci_sim.sweep.store import Store, replace_file
 
-__all__ = ["ComparisonResult", "RunsFailedError", "compare", "default_folder"]
+__all__ = ["ComparisonResult", "compare", "default_folder"]
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,6 @@ TABLES = {
     "timeseries.parquet, timeseries.csv: one row per run and month": [*IDENTITY, *RECORDED],
     "summary.csv: one row per arm; `_low` and `_high` bound the 95 % interval": SUMMARY,
 }
-
-
-class RunsFailedError(Exception):
-    """Some worlds could not be run."""
-
-    def __init__(self, failed: int, of: int, first: str) -> None:
-        super().__init__(f"{failed} of {of} worlds failed, the first with: {first.strip().splitlines()[-1]}")
 
 
 def default_folder(comparison: Design) -> Path:

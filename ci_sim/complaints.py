@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-__all__ = ["Complaint", "InputError", "explain", "in_words", "nearest", "reason"]
+__all__ = ["Complaint", "InputError", "RunsFailedError", "explain", "in_words", "nearest", "reason"]
 
 LONGEST = {"source": 160, "key": 120, "found": 120, "allowed": 400}
 """Letters shown of what is repeated from the input."""
@@ -77,6 +77,14 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[str, tuple[Complaint, ...]]]:
         return InputError, (self.source, self.complaints)
+
+
+class RunsFailedError(Exception):
+    """Some worlds could not be run."""
+
+    def __init__(self, failed: int, of: int, first: str) -> None:
+        """``first``: the traceback of one of them."""
+        super().__init__(f"{failed} of {of} worlds failed, the first with: {first.strip().splitlines()[-1]}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

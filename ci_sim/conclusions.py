@@ -19,6 +19,7 @@ from ci_sim.analysis import (
     factorial,
     hinges,
     horizons,
+    ordering,
     replicates,
     screening,
     sensitivity,
@@ -26,8 +27,10 @@ from ci_sim.analysis import (
 )
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.points import point_differences
+from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import arm_words
 from ci_sim.complaints import Complaint, InputError
+from ci_sim.figures.page import caption_of
 from ci_sim.sweep.folder import cannot_write, replace_file
 from ci_sim.sweep.results import read_manifest, read_results
 
@@ -128,6 +131,8 @@ def _fitting(results: _Results) -> Iterator[Analysis]:
         yield from (_discovery, _stability, _hinges)
     if arms > 1 and kind == "grid" and len(factors) == 2 and all(_ordered(results.runs[f["key"]]) for f in factors):
         yield _break_even
+    if kind == "orders" and len(factors) == 1:
+        yield _orders
     if kind != "factorial" and arms > 1 and results.runs["replication"].max() > 0:
         yield _horizons
         yield _replicates
@@ -181,6 +186,20 @@ def _hinges(results: _Results) -> list[Conclusion]:
 def _break_even(results: _Results) -> list[Conclusion]:
     ask = results.asked
     return results.drawn([break_even.analyse(results.runs, arm=ask.arm, value_per_point=ask.value_per_point)])
+
+
+def _orders(results: _Results) -> list[Conclusion]:
+    ask = results.asked
+    found = ordering.analyse(results.runs, arm=ask.arm, outcome=ask.outcome)
+    scale = scale_of(ask.outcome)
+    kinds = [kind for kind in ordering.KINDS if kind in set(found.table["kind"])]
+    axis = f"Regret ({scale.unit})" if scale.unit else "Regret"
+    note = caption_of(found.sentence, results.note)
+    across = "orders, the best first"
+    figure = figures.regret(
+        found.table, kinds, title=found.title, axis=axis, across=across, scale=scale.factor, note=note
+    )
+    return [Conclusion(found, figure)]
 
 
 def _horizons(results: _Results) -> list[Conclusion]:

@@ -16,6 +16,7 @@ from ci_sim.complaints import InputError
 from ci_sim.conclusions import Question, conclude
 from ci_sim.sweep.conduct import conduct
 from ci_sim.sweep.design_file import read_design
+from ci_sim.sweep.orders import all_orders
 
 SMALL = """
 schema_version = 1
@@ -49,6 +50,7 @@ values = [0, 2]
 key = "problem.interdependence"
 values = [0, 4]
 """
+ORDERS = [list(order) for order in all_orders()[::30]]
 DESIGNS = {
     "grid": (f'kind = "grid"\n{VALUES}', {"differences", "break_even", "replicates_precision", "replicates_power"}),
     "points": ('kind = "points"\n[[points]]\nbackbone.staff = 1\n', {"differences", "horizons", "replicates_power"}),
@@ -57,6 +59,7 @@ DESIGNS = {
     ),
     "sobol": (f'kind = "sobol"\nsamples = 8\n{RANGES}', {"sobol", "replicate_noise"}),
     "morris": (f'kind = "morris"\ntrajectories = 4\n{RANGES}', {"morris", "replicate_noise"}),
+    "orders": (f'kind = "orders"\norders = {ORDERS}\n', {"differences", "orders", "replicates_precision"}),
     "factorial": ('kind = "factorial"\n', {"factorial_effects", "shapley", "additivity"}),
 }  # fmt: skip
 

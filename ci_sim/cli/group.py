@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ci_sim.complaints import InputError, reason
+from ci_sim.complaints import InputError, RunsFailedError, reason
 
 __all__ = ["Commands"]
 
@@ -37,6 +37,8 @@ class Commands(click.Group):
         except BrokenPipeError:  # the reader of a pipe has gone
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except RunsFailedError as error:
+            _end(ctx, f"Error: {error}.{_kept(ctx)}", FAILED)
         except OSError as error:
             named = f"{error.filename}: " if error.filename else ""
             _end(ctx, f"Error: {named}{reason(error)}.{_kept(ctx)}", FAILED)
