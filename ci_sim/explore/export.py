@@ -109,7 +109,7 @@ def write_answers(folder: Path, asked: Asked, answered: Sequence[Answered], star
 
 def _readme(asked: Asked, answered: Sequence[Answered], command: Sequence[str]) -> Iterator[str]:
     case = asked.case
-    yield f"# {case.title or case.name}: the standing questions\n"
+    yield f"# The standing questions: {case.title or case.name}\n"
     yield f"{asked.note}\n"
     yield (
         f"Made by `{shlex.join(command)}`; `manifest.json` has seeds and versions, `worlds/` the runs of every study "

@@ -93,7 +93,7 @@ class Study:
     def in_words(self) -> str:
         """How much was run."""
         design, points = self.design, len(self.design.points)
-        arms = ", ".join(arm.title or arm.name for arm in design.arms)
+        arms = "; ".join(arm.title or arm.name for arm in design.arms)
         settings = f"{points:,} settings, each in " if points > 1 else ""
         lost = f"; {self.failed:,} of the worlds failed and are left out" if self.failed else ""
         return f"{settings}{design.replications:,} worlds ({arms}): {design.n_runs:,} runs{lost}"

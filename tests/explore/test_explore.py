@@ -111,7 +111,7 @@ def test_the_folder_says_its_limits_and_how_much_was_run(whole: Exploration, ask
         assert f"worlds/{name}`: " in readme
         design = json.loads((whole.folder / "worlds" / name / "design.json").read_text(encoding="utf-8"))
         assert design["seed"] == asked.seed
-    assert f"{WORLDS} worlds (Isolated impact, Isolated, equal spend, Ordinary coalition, Collective Impact)" in readme
+    assert f"{WORLDS} worlds (Isolated impact; Isolated, equal spend; Ordinary coalition; Collective Impact)" in readme
 
 
 def test_questions_that_need_the_same_runs_share_them(whole: Exploration) -> None:
