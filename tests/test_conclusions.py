@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -141,6 +143,19 @@ def test_a_folder_without_results_is_said(tmp_path: Path) -> None:
         assert "found no runs.parquet to read" in result.stderr
     with pytest.raises(InputError, match=r"no runs\.parquet"):
         conclude(tmp_path, Question())
+
+
+def test_asked_to_end_it_leaves_nothing_half_written(
+    folders: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(_: pd.DataFrame, path: Path, **_more: object) -> None:
+        path.touch()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(pd.DataFrame, "to_csv", begun)
+    result = analyze(folders["points"], "--out", tmp_path / "out")
+    assert result.exit_code == 128 + signal.SIGTERM, result.output
+    assert not list((tmp_path / "out").glob(".*"))
 
 
 def truncate(path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ci_sim.cli.options import FiniteNumber
+from ci_sim.cli.options import FiniteNumber, leaving_tidily
 
 __all__ = ["analyze"]
 
@@ -47,7 +47,8 @@ def analyze(
         "scenario": about["scenario_hash"],
         "ci_sim": about["versions"]["ci_sim"],
     }
-    write_conclusions(conclusions, out, described, about["limits"])
+    with leaving_tidily():
+        write_conclusions(conclusions, out, described, about["limits"])
     for conclusion in conclusions:
         finding = conclusion.finding
         click.echo(f"{finding.title}\n  {finding.sentence or 'Nothing that can be told from chance.'}\n")

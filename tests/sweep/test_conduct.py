@@ -214,9 +214,9 @@ def test_the_command_ends_with_1_where_something_failed(failing: set[tuple[int, 
 # What interrupts
 
 
-def start(design_path: Path, folder: Path) -> subprocess.Popen[bytes]:
+def start(design_path: Path, folder: Path, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "ci_sim", "sweep", str(design_path), "--out", str(folder), "--workers", "2"]
-    return subprocess.Popen([*command, "--replications", "150"], start_new_session=True, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([*command, "--replications", "150"], start_new_session=True, stderr=stderr)
 
 
 def test_killed_at_random_moments_it_goes_on_and_ends_the_same(design_path: Path, tmp_path: Path) -> None:
@@ -238,6 +238,37 @@ def test_killed_at_random_moments_it_goes_on_and_ends_the_same(design_path: Path
     assert conducted.results_sha256 == expected
     assert {path: path.stat().st_mtime_ns for path in finished} == finished, "what was finished is not run again"
     assert not list(folder.rglob(".*.tmp"))
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "said"), [(signal.SIGINT, 130, "What is finished is kept"), (signal.SIGTERM, 143, "")]
+)
+def test_asked_to_end_it_ends_at_once_with_its_workers(
+    number: signal.Signals, status: int, said: str, design_path: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stopped"
+    process = start(design_path, folder, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not list(folder.glob("parts/runs-*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    os.killpg(process.pid, number)
+    message = process.communicate(timeout=30)[1].decode()
+    assert process.returncode in {status, -number}, "a shell says the same of both"
+    assert said in message
+    assert "Traceback" not in message
+    while _alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _alive(process.pid), "no worker is left"
+    assert list(folder.glob("parts/runs-*"))
+    assert not list(folder.rglob(".*.tmp"))
+
+
+def _alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def test_a_full_disk_loses_nothing_that_is_finished(
