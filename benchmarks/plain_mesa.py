@@ -578,12 +578,24 @@ class PlainModel(mesa.Model):
         )
         self.draws = draws_of_month(self.luck, month)
         self.churn = self.tries_lost = self.joint_actions_proposed = self.joint_actions_agreed = 0
+        if row["replication"]:
+            self.replicate()
         for community in self.communities:
             community.opening = community.practices
         fortunes = self.schedule.fortune[month].tolist()
         for organization, fortune in zip(self.organizations, fortunes, strict=True):
             organization.suffer(fortune, self.draws.fortune[organization.index])
         self.pay(fortunes)
+
+    def replicate(self) -> None:
+        """Put the practices of the best community in place everywhere, and let everybody know."""
+        practices = max(self.communities, key=lambda community: community.indicator).practices
+        for community in self.communities:
+            served = sum(1 << lever for lever, providers in enumerate(community.providers) if providers)
+            community.change(served, practices)
+            for organization in self.organizations:
+                organization.pictures[community.index] &= ~served
+                organization.pictures[community.index] |= practices & served
 
     def pay(self, fortunes: Iterable[tuple[float, ...]]) -> None:
         """Share out the month's money; an arm's extra programs reach the active organizations in turn."""

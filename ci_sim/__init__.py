@@ -1,11 +1,14 @@
 """ci_sim: an executable model of Collective Impact.
 
-The rooms, in the way of the data: ``scenario_file`` reads a TOML file into a ``scenario`` (defaults and bounds:
-``parameters``) - ``streams`` draw, ``world`` builds what the ``arms`` of a replication share, ``schedule`` says what an
-arm does when - ``simulate`` turns objects into arrays and calls the ``kernel`` - ``outcomes`` names what is recorded
-and derived - ``sweep`` runs and stores many - ``analysis`` says what they show - ``comparison`` puts it together;
-``figures``, ``terminal`` and ``provenance`` show it; ``cli`` is the command line. ``model`` and ``agents`` drive the
-same kernel functions as a Mesa model.
+The rooms, in the way of the data: ``library`` finds a scenario file, ``extends`` puts it on top of the one it varies,
+``scenario_file`` makes a checked ``scenario`` of it (defaults and bounds: ``parameters``; what is wrong:
+``complaints``; partners from a spreadsheet: ``partners``) - ``streams`` draw, ``world`` builds what the ``arms`` of a
+replication share, ``schedule`` says what an arm does when - ``simulate`` turns objects into arrays and calls the
+``kernel`` - ``outcomes`` names what is recorded and derived, ``provenance`` where it comes from - ``sweep`` runs and
+stores many - ``analysis`` says what they show - ``figures``, ``terminal`` and ``kumu`` show it. ``comparison``,
+``conclusions`` (every analysis of a folder), ``single`` (one run) and ``drawing`` (the wiring) put it together,
+``results_diff`` says which published numbers moved, ``reference`` prints the parameters; ``cli`` is the command line.
+``model`` and ``agents`` drive the same kernel functions as a Mesa model.
 """
 
 from importlib import import_module

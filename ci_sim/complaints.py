@@ -108,7 +108,8 @@ def explain(errors: Iterable[Mapping[str, Any]], raw: Any, schema: Schema) -> li
     raw : the input.
     schema : the JSON schema of the model it was to fit.
     """
-    return [complaint for error in errors for complaint in _explain(error, raw, schema)]
+    complaints = [complaint for error in errors for complaint in _explain(error, raw, schema)]
+    return list({(told.key, told.allowed): told for told in complaints}.values())  # of alternatives once
 
 
 def _explain(error: Mapping[str, Any], raw: Any, schema: Schema) -> list[Complaint]:
@@ -140,6 +141,8 @@ def in_words(schema: Schema) -> str:
     """What a JSON schema allows."""
     unit = f" ({schema['unit']})" if schema.get("unit") else ""
     match schema:
+        case {"anyOf": alternatives}:
+            return " or ".join(in_words(one) for one in alternatives)
         case {"enum": choices}:
             return ", ".join(str(choice) for choice in choices)
         case {"const": only}:
@@ -155,17 +158,23 @@ def in_words(schema: Schema) -> str:
             length = "" if high is None else f" of {f'{low} to' if low else 'at most'} {high:,} characters"
             return f"a {'name' if 'pattern' in schema else 'text'}{length}" + NAME_RULE * ("pattern" in schema)
         case {"type": "array", "items": {"type": "string"}}:
-            return "a list of texts"
+            return "a list of texts" + ", at least one" * ("minItems" in schema)
         case {"type": "array"}:
             return "a list of tables"
     return "a table"
 
 
 def _range(schema: Schema) -> str:
-    low, above, high = schema.get("minimum"), schema.get("exclusiveMinimum"), schema.get("maximum")
+    low, above, high = (schema.get(key) for key in ("minimum", "exclusiveMinimum", "maximum"))
     if high is None:
-        return "" if low is None else f", {low:,.10g} or more"
-    return f", {low:,.10g} to {high:,.10g}" if above is None else f", above {above:,.10g} and at most {high:,.10g}"
+        return "" if low is None else f", {_plain(low)} or more"
+    if above is None:
+        return f", {_plain(low)} to {_plain(high)}"
+    return f", above {_plain(above)} and at most {_plain(high)}"
+
+
+def _plain(bound: Any) -> str:
+    return f"{bound:,}" if isinstance(bound, int) else f"{bound:,.10g}"
 
 
 def _locate(place: tuple[int | str, ...], raw: Any, schema: Schema) -> tuple[str, Schema, Schema]:
@@ -174,6 +183,8 @@ def _locate(place: tuple[int | str, ...], raw: Any, schema: Schema) -> tuple[str
     table = entry = schema
     for step in place:
         kinds = entry.get("discriminator", {}).get("mapping", {})
+        if "anyOf" in entry:  # pydantic names each alternative that does not fit
+            break
         if step in kinds and isinstance(step, str):  # pydantic names the kind of event, which is no key of the input
             entry = _resolve({"$ref": kinds[step]}, schema)
             continue
@@ -194,7 +205,8 @@ def _resolve(entry: Schema, schema: Schema) -> Schema:
     if "$ref" in entry:
         return _resolve(schema["$defs"][entry["$ref"].rsplit("/", 1)[-1]], schema)
     if "anyOf" in entry:
-        return _resolve(next(one for one in entry["anyOf"] if one.get("type") != "null"), schema)
+        alternatives = [one for one in entry["anyOf"] if one.get("type") != "null"]
+        return entry if len(alternatives) > 1 else _resolve(alternatives[0], schema)
     return entry
 
 
@@ -214,7 +226,7 @@ def _value(value: Any) -> str:
         case dict():
             return "a table"
         case list():
-            return "a list"
+            return "a list" if value else "an empty list"
         case str():
             return repr(value) if len(value) <= LONGEST_VALUE else f"{value[: LONGEST_VALUE - 3]!r}..."
     return str(value)

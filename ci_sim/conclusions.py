@@ -101,7 +101,13 @@ def conclude(folder: Path, asked: Question) -> list[Conclusion]:
     design = runs.attrs["design"]
     if not len(runs):
         raise InputError(str(folder), [Complaint("", "results without a single run", "a sweep that has begun")])
-    note = read_manifest(folder)["limits"]
+    about = read_manifest(folder)
+    if about["design"] != design:
+        allowed = "one folder's results, as they were written"
+        raise InputError(str(folder), [Complaint("", "a design.json that is not the manifest's", allowed)])
+    if asked.arm == asked.reference:
+        raise InputError("--reference", [Complaint("", repr(asked.reference), f"another arm than {asked.arm!r}")])
+    note = about["limits"]
     results = _Results(runs, series, design, asked, note)
     return [conclusion for analysis in _fitting(results) for conclusion in analysis(results)]
 

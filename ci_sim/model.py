@@ -11,6 +11,7 @@ import math
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import mesa
@@ -28,7 +29,7 @@ from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.world import build_rules, build_world, lanes_needed
 
-__all__ = ["KEYWORDS", "CollectiveImpactModel"]
+__all__ = ["KEYWORDS", "CollectiveImpactModel", "community_grid"]
 
 KEYWORDS = {
     "levers": "problem.levers",
@@ -132,9 +133,7 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         self.luck, self.landscape, self.schedule = self.world.luck[0], self.world.landscapes[0][1], self._whole_schedule
 
         n_communities = self.case.problem.communities
-        width = math.ceil(math.sqrt(n_communities))
-        size = (width, math.ceil(n_communities / width))
-        self.grid = OrthogonalMooreGrid(size, capacity=1, random=self.random)
+        self.grid = community_grid(n_communities, self.random)
         self.organizations = [Organization(self, index) for index in range(self.case.organizations.count)]
         self.backbone = Backbone(self)
         self.communities = [
@@ -178,6 +177,12 @@ class CollectiveImpactModel(mesa.Model):  # type: ignore[misc]
         self.landscape, self.schedule, self.luck, first, _, _ = so_far[-1]
         self.row = self.month - first
         self.staff = float(self.schedule.months["staff"][self.row])
+
+
+def community_grid(n_communities: int, random: Random) -> OrthogonalMooreGrid:
+    """A cell for every community, in their order, in a grid as square as can be; neighbouring cells mean nothing."""
+    width = math.ceil(math.sqrt(n_communities))
+    return OrthogonalMooreGrid((width, math.ceil(n_communities / width)), capacity=1, random=random)
 
 
 def _changed(case: object, changes: dict[str, Any]) -> Scenario:

@@ -17,7 +17,7 @@ from ci_sim.parameters import Grade, Section
 
 __all__ = [
     "SCHEMA_VERSION", "SECTORS", "Community", "ConditionEvent", "CustomArm", "Event", "Evidence", "FundingEvent",
-    "Group", "Influence", "Lever", "Scenario", "ShareEvent", "ShockEvent", "StaffEvent", "Tie",
+    "Group", "Influence", "Lever", "ReplicationEvent", "Scenario", "ShareEvent", "ShockEvent", "StaffEvent", "Tie",
 ]  # fmt: skip
 
 SCHEMA_VERSION = 1
@@ -131,7 +131,19 @@ class FundingEvent(_Event):
     """Groups concerned; none listed: all."""
 
 
-Event = Annotated[ConditionEvent | StaffEvent | ShockEvent | ShareEvent | FundingEvent, Field(discriminator="kind")]
+class ReplicationEvent(_Event):
+    """The best community's practices are replicated: every organization takes over what it can deliver of them.
+
+    It costs nothing, nobody is asked, and everybody knows what was put in place where.
+    """
+
+    kind: Literal["replication"]
+
+
+Event = Annotated[
+    ConditionEvent | StaffEvent | ShockEvent | ShareEvent | FundingEvent | ReplicationEvent,
+    Field(discriminator="kind"),
+]
 
 
 class CustomArm(Section):

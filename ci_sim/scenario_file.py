@@ -78,7 +78,10 @@ def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
     ------
     InputError : a change does not fit.
     """
-    written = {key: value if isinstance(value, str) else json.dumps(value) for key, value in changes.items()}
+    written = {
+        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for key, value in changes.items()
+    }
     return _changed(content(scenario), [f"{key}={text}" for key, text in written.items()], scenario.name)
 
 
@@ -241,7 +244,7 @@ EXAMPLES = """\
 # [[communities]]
 # name = "Old Town"
 
-# Events, by month: condition, staff, shock, turnover, exit, funding.
+# Events, by month: condition, staff, shock, turnover, exit, funding, replication.
 # [[events]]
 # month = 37
 # kind = "staff"

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 
 from ci_sim.kernel import FORTUNE, MONTH, Schedule
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import ConditionEvent, CustomArm, Event, FundingEvent, Scenario, ShareEvent, StaffEvent
+from ci_sim.scenario import (
+    ConditionEvent,
+    CustomArm,
+    Event,
+    FundingEvent,
+    ReplicationEvent,
+    Scenario,
+    ShareEvent,
+    StaffEvent,
+)
 
 __all__ = ["build_schedule", "has_initiative"]
 
@@ -37,6 +46,8 @@ def build_schedule(scenario: Scenario, arm: CustomArm) -> Schedule:
             months[event.condition][event.month - 1 :] = event.target
         elif isinstance(event, StaffEvent):
             months["staff"][event.month - 1 :] = event.staff
+        elif isinstance(event, ReplicationEvent):
+            months["replication"][event.month - 1] = True
     if arm.equal_spend:
         worth = _affordable(scenario, months["staff"]) * scenario.costs.staff / scenario.costs.program
         months["extra_programs"] = _programs_worth(worth)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -112,7 +115,12 @@ def test_the_question_is_heeded(folders: dict[str, Path], tmp_path: Path) -> Non
         (["--outcome", "outcom"], "Did you mean 'outcome'?"),
         (["--arm", "colective_impact"], "Did you mean 'collective_impact'?"),
         (["--reference", "nothing"], "nothing"),
-        (["--half-width", "0"], "half-width"),
+        (["--half-width", "0"], "found '0'; allowed: a number above 0"),
+        (["--effect", "nan"], "found 'nan'; allowed: a number above 0"),
+        (["--value-per-point", "inf"], "found 'inf'; allowed: a number, 0 or more"),
+        (["--value-per-point", "-1"], "found '-1'"),
+        (["--level", "nan"], "found 'nan'; allowed: a number."),
+        (["--arm", "isolated"], "found 'isolated'; allowed: another arm than 'isolated'"),
     ],
 )
 def test_a_question_that_does_not_fit_is_said(options: list[str], said: str, folders: dict[str, Path]) -> None:
@@ -130,3 +138,47 @@ def test_a_folder_without_results_is_said(tmp_path: Path) -> None:
         assert "found no runs.parquet to read" in result.stderr
     with pytest.raises(InputError, match=r"no runs\.parquet"):
         conclude(tmp_path, Question())
+
+
+def truncate(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:200])
+
+
+def be_a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def be_of_another_kind(path: Path) -> None:
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"kind": "sobol"}))
+
+
+@pytest.mark.parametrize(
+    ("name", "harm", "said"),
+    [
+        ("design.json", truncate, "design.json: found a damaged file"),
+        ("design.json", lambda path: path.write_text("[]"), "design.json: found a damaged file"),
+        ("design.json", lambda path: path.write_text("[" * 100_000), "design.json: found a damaged file"),
+        ("design.json", be_of_another_kind, "a design.json that is not the manifest's"),
+        ("design.json", Path.unlink, "design.json: found no such file"),
+        ("manifest.json", lambda path: path.write_text("{}"), "manifest.json: found a damaged file"),
+        ("manifest.json", Path.unlink, "manifest.json: found no such file"),
+        ("runs.parquet", truncate, "no runs.parquet to read (damaged)"),
+        ("runs.parquet", be_a_folder, "no runs.parquet to read (a folder)"),
+        ("runs.parquet", Path.unlink, "no runs.parquet to read (no such file or folder)"),
+        (
+            "timeseries.parquet",
+            lambda path: shutil.copy(path.parent / "runs.parquet", path),
+            "without indicator, month",
+        ),
+    ],
+)
+def test_damaged_results_are_said(
+    name: str, harm: Callable[[Path], object], said: str, folders: dict[str, Path], tmp_path: Path
+) -> None:
+    shutil.copytree(folders["grid"], tmp_path / "copy")
+    harm(tmp_path / "copy" / name)
+    result = analyze(tmp_path / "copy", "--out", tmp_path / "out")
+    assert result.exit_code == 2, result.output
+    assert said in " ".join(result.stderr.split())
+    assert not (tmp_path / "out").exists()

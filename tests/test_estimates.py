@@ -18,7 +18,7 @@ from ci_sim.analysis.contrasts import SUBSETS
 from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval
 from ci_sim.analysis.noise import noise_finding
-from ci_sim.figures.estimates import UNCLEAR, Row, rows_page, spread_out
+from ci_sim.figures.estimates import MOST_ROWS, SOME_POINTS, UNCLEAR, Row, few_points, rows_page, spread_out
 
 POINTS = 7
 NOTE = "Not a forecast. A simulation of stylised rules, whose parameters are by evidence: 3 measured, 60 invented."
@@ -168,3 +168,19 @@ def test_one_world_is_drawn_as_no_evidence() -> None:
         legend = [text.get_text() for text in figure.legends[0].get_texts()]
         assert "estimate not distinguishable from zero" in legend
         assert "estimate" not in legend
+
+
+def test_of_many_points_some_are_shown_from_the_largest_to_the_smallest() -> None:
+    values = np.random.default_rng(1).permutation(200) / 200
+    table = pd.DataFrame({"point": np.repeat(np.arange(200), 2), "arm": ["a", "b"] * 200})
+    table["difference"] = np.where(table["arm"] == "b", values[table["point"]], -1.0)
+    some, said = few_points(table, "difference", "b")
+    assert said == f"Shown: {SOME_POINTS} of 200 points, spread evenly over b, the largest first."
+    assert some["arm"].tolist() == ["a", "b"] * SOME_POINTS
+    of_b = some.loc[some["arm"] == "b", "difference"]
+    assert of_b.is_monotonic_decreasing
+    assert (of_b.iloc[0], of_b.iloc[-1]) == (values.max(), values.min())
+    few = table[table["point"] < MOST_ROWS]
+    same, nothing = few_points(few, "difference", "b")
+    assert same is few
+    assert nothing == ""

@@ -41,6 +41,7 @@ events = [
     { month = 12, kind = "turnover", share = 0.5, groups = ["offices"] },
     { month = 20, kind = "exit", share = 0.3 },
     { month = 30, kind = "funding", factor = 1.6, groups = ["shelters"] },
+    { month = 35, kind = "replication" },
     { month = 40, kind = "staff", staff = 0.0 },
     { month = 121, kind = "shock", share = 1.0 },
     { month = 125, kind = "staff", staff = 2.5 },
@@ -318,9 +319,9 @@ def test_batch_run(collect_agents):
 
 
 def test_solara_viz_shows_steps_and_resets_the_model():
-    solara = pytest.importorskip("solara")
     import ipyvuetify  # noqa: PLC0415
     import ipywidgets  # noqa: PLC0415
+    import solara  # noqa: PLC0415
 
     with warnings.catch_warnings():  # Mesa 3.3 breaks Solara's rules of hooks, which is checked at import
         warnings.filterwarnings("ignore", "(?s).*`use_state` found despite early return on line", UserWarning)

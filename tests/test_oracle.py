@@ -40,6 +40,9 @@ month = 18
 kind = "funding"
 factor = 0.5
 [[events]]
+month = 21
+kind = "replication"
+[[events]]
 month = 24
 kind = "funding"
 factor = 1.7

@@ -63,6 +63,7 @@ def events(draw: Any, months: int, names: list[str], disruptive: bool) -> list[d
         "staff": {"staff": st.floats(0, 6)},
         "shock": {"share": share},
         "turnover": {"share": share, "groups": concerned},
+        "replication": {},
     }
     if disruptive:
         kinds |= {"exit": {"share": share, "groups": concerned}}

@@ -107,6 +107,7 @@ def test_events_of_every_kind() -> None:
         "turnover": "share = 0.5",
         "exit": "share = 0.5",
         "funding": "factor = 0.5",
+        "replication": "",
     }
     events = [f'[[events]]\nmonth = 3\nkind = "{kind}"\n{keys}\n' for kind, keys in kinds.items()]
     assert [event.kind for event in parsed("".join(events)).events] == list(kinds)

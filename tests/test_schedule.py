@@ -106,6 +106,12 @@ def test_funding_holds_until_the_next_event_for_the_groups_named(case: Any) -> N
     assert fortune["funding"].tolist() == [[1.0, 1.0], [0.5, 0.5], [0.5, 2.0], [0.5, 2.0]]
 
 
+def test_a_replication_is_of_its_month_alone_in_every_arm(case: Any) -> None:
+    for arm in STANDARD_ARMS.values():
+        months = build_schedule(case("horizon.months=4", more=event(2, "replication")), arm).months
+        assert months["replication"].tolist() == [False, True, False, False]
+
+
 # Equal spend
 
 

@@ -62,7 +62,7 @@ def analyse(
     named = titles.get(reference, reference)
     title = f"Paired differences to {named}: {outcome.replace('_', ' ')}"
     clauses = [_clause(table[table["arm"] == arm], titles.get(arm, arm), named, scale_of(outcome)) for arm in chosen]
-    return [Finding("differences", title, table, " ".join(clauses))]
+    return [Finding("differences", title, table, " ".join(clauses) + _by_chance(table))]
 
 
 def paired_differences(
@@ -120,6 +120,14 @@ def _clause(table: pd.DataFrame, arm: str, reference: str, scale: Scale) -> str:
         most, least = (table.loc[table["difference"].agg(which)] for which in ("idxmax", "idxmin"))
         said += f" (from {_at(least, scale)} to {_at(most, scale)})"
     return f"{said}.{left_out}"
+
+
+def _by_chance(table: pd.DataFrame) -> str:
+    """A warning where only some points of an arm are told apart: each has an interval of its own."""
+    told = ((table["difference_low"] > 0) | (table["difference_high"] < 0)).groupby(table["arm"]).mean()
+    if ((told == 0) | (told == 1)).all():
+        return ""
+    return " Of 20 points without any difference about 1 is told apart by chance."
 
 
 def _of(some: int, points: int) -> str:

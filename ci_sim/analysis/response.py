@@ -7,17 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from ci_sim.analysis.intervals import Interval
 from ci_sim.arms import STANDARD_ARMS, condition_subsets
 from ci_sim.complaints import Complaint, InputError, nearest
 from ci_sim.outcomes import DERIVED_OUTCOMES
+from ci_sim.sweep.orders import ORDER
 
 __all__ = [
     "Design", "Response", "Scale", "arm_titles", "check_names", "factor_keys", "factor_name", "point_labels",
     "points_of", "scale_of",
 ]  # fmt: skip
+
+OF_SOMETHING = {"initial", "focus", "program", "count", "month", "member", "programs", "share", "factor", "title"}
+"""Last words of keys that say nothing alone, as in ``participation.initial``."""
 
 Design = Mapping[str, Any]
 """What ``design.json`` holds."""
@@ -146,10 +151,20 @@ def _without_factors(runs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _setting(key: str, value: object) -> str:
-    shown = f"{value:.4g}" if isinstance(value, int | float) else str(value)
+    match value:
+        case bool() | np.bool_():
+            shown = str(value).lower()
+        case int() | float():
+            shown = f"{value:.4g}"
+        case str() if key == ORDER:
+            conditions, _, interval = value.partition("@")
+            return f"{' > '.join(name.rpartition('_')[2] for name in conditions.split('>'))}, {interval} months apart"
+        case _:
+            shown = str(value)
     return f"{factor_name(key)} {shown}"
 
 
 def factor_name(key: str) -> str:
-    """A dotted key as people read it: its last word or words."""
-    return key.rpartition(".")[2].replace("_", " ")
+    """A dotted key as people read it: its last word or words, or all where these say nothing alone."""
+    last = key.rpartition(".")[2]
+    return (key.replace(".", " ") if last in OF_SOMETHING else last).replace("_", " ")

@@ -11,7 +11,16 @@ from ci_sim.analysis.intervals import Interval
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.parameters import PARAMETERS
 
-__all__ = ["arm_words", "factor_words", "interval_of", "listed", "rounded", "share_words", "signed_points"]
+__all__ = [
+    "arm_words",
+    "factor_axis",
+    "factor_words",
+    "interval_of",
+    "listed",
+    "rounded",
+    "share_words",
+    "signed_points",
+]
 
 
 NO_BRACKETS = str.maketrans("", "", "()")
@@ -30,6 +39,12 @@ def factor_words(key: str) -> str:
         return key
     meaning = re.split(r"[:;]| \(with |\.$", PARAMETERS[key].meaning)[0]
     return f"{key} ({meaning[0].lower()}{meaning[1:].translate(NO_BRACKETS)})"
+
+
+def factor_axis(key: str, name: str = "") -> str:
+    """The factor's key, or another name for it, with its unit: what stands at an axis."""
+    unit = PARAMETERS[key].unit if key in PARAMETERS else ""
+    return f"{name or key} ({unit})" if unit else name or key
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

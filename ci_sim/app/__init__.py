@@ -21,9 +21,10 @@ State
 
 Work
     Nothing slow in a render: ``use_results(session)`` gives the paired ensembles of the view and whether newer ones are
-    on their way; for other work take ``solara.lab.use_task`` with a plain function (a thread) and dependencies, and ask
-    now and then whether it is still wanted, as ``results`` does. For a play loop use a browser-driven ticker (a Vue
-    template that asks for the next frame when the last was drawn), never a thread or ``asyncio.sleep``.
+    on their way; ``work.use_work`` does as much for any function (a thread, its progress, and whether it is still
+    wanted). ``trials`` are many futures of the same worlds: all combinations of the conditions, all their orders. For a
+    play loop use a browser-driven ticker (a Vue template that asks for the next frame when the last was drawn), never a
+    thread or ``asyncio.sleep``.
 
 Texts
     ``session.texts("<page>.<key>", worlds=50)``; numbers through ``session.texts.number``. No text in code. Parameters:

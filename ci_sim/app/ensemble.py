@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario, shorten
 from ci_sim.simulate import simulate_arms
 
-__all__ = ["REFERENCE", "Ensemble", "OvertakenError", "run_ensemble", "warm_up"]
+__all__ = ["REFERENCE", "Ensemble", "Kept", "OvertakenError", "run_ensemble", "warm_up"]
 
 REFERENCE = "isolated"
 """The arm all others are held against; always run, shown or not."""
@@ -86,20 +87,22 @@ class Ensemble:
         return hashlib.sha256(np.stack(means).astype("<f8").tobytes()).hexdigest()[:12]
 
 
-class _Kept:
+class Kept:
     """Results by what they are of, the least used forgotten first."""
 
     def __init__(self, room: int) -> None:
         self._lock, self._room, self._bytes = Lock(), room, 0
-        self._results: OrderedDict[tuple[object, ...], Records] = OrderedDict()
+        self._results: OrderedDict[tuple[object, ...], NDArray[Any]] = OrderedDict()
 
-    def get(self, key: tuple[object, ...]) -> Records | None:
+    def get(self, key: tuple[object, ...]) -> NDArray[Any] | None:
+        """A result, where it is kept."""
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
             return self._results.get(key)
 
-    def put(self, key: tuple[object, ...], records: Records) -> None:
+    def put(self, key: tuple[object, ...], records: NDArray[Any]) -> None:
+        """Keep a result."""
         with self._lock:
             if key not in self._results:
                 self._results[key] = records
@@ -108,7 +111,7 @@ class _Kept:
                 self._bytes -= self._results.popitem(last=False)[1].nbytes
 
 
-_kept = _Kept(ROOM)
+_kept = Kept(ROOM)
 _workers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="ensemble")
 
 

@@ -6,9 +6,12 @@ import click
 
 from ci_sim.cli.analyze import analyze
 from ci_sim.cli.app import app
+from ci_sim.cli.claims import claims_command
 from ci_sim.cli.compare import compare_command
 from ci_sim.cli.diff_results import diff_results
 from ci_sim.cli.draw import draw
+from ci_sim.cli.experiment import experiment_command
+from ci_sim.cli.explore import explore_command
 from ci_sim.cli.group import Commands
 from ci_sim.cli.kumu import kumu
 from ci_sim.cli.partners import partners
@@ -41,6 +44,7 @@ for command in (
     diff_results,
     run,
     compare_command,
+    explore_command,
     sweep_command,
     merge_command,
     analyze,
@@ -48,5 +52,7 @@ for command in (
     brief,
     replay,
     app,
+    experiment_command,
+    claims_command,
 ):
     main.add_command(command)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from ci_sim.cli.options import FiniteNumber
+
 __all__ = ["analyze"]
 
 
@@ -14,11 +16,11 @@ __all__ = ["analyze"]
 @click.option("--outcome", default="outcome", show_default=True, help="A column of the runs table.")
 @click.option("--arm", default="collective_impact", show_default=True, help="The arm in question.")
 @click.option("--reference", default="isolated", show_default=True, help="The arm it is held against.")
-@click.option("--half-width", type=click.FloatRange(0, min_open=True), help="Wanted of an interval, for the advice.")
-@click.option("--effect", type=click.FloatRange(0, min_open=True), help="Smallest effect to find, for the advice.")
-@click.option("--value-per-point", type=click.FloatRange(0), help="Thousand that a point of 100 is worth.")
+@click.option("--half-width", type=FiniteNumber(0, above=True), help="Wanted of an interval, for the advice.")
+@click.option("--effect", type=FiniteNumber(0, above=True), help="Smallest effect to find, for the advice.")
+@click.option("--value-per-point", type=FiniteNumber(0), help="Thousand that a point of 100 is worth.")
 @click.option(
-    "--level", type=float, default=0.0, help="Look for where the arm ends less than this above the reference."
+    "--level", type=FiniteNumber(), default=0.0, help="Look for where the arm ends less than this above the reference."
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; by default FOLDER/analysis.")
 def analyze(

@@ -15,7 +15,7 @@ from ci_sim.complaints import InputError, reason
 __all__ = ["Commands"]
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
-RESUMING = ("brief", "compare", "report", "sweep")
+RESUMING = ("brief", "compare", "experiment", "explore", "merge", "report", "sweep")
 """Commands that go on from what an earlier call has finished."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from ci_sim.scenario import Scenario
 
 __all__ = [
-    "WholeNumber", "announce_compiling", "leaving_tidily", "months_option", "read_case", "scenario_argument",
-    "seed_option", "set_option",
+    "FiniteNumber", "WholeNumber", "announce_compiling", "leaving_tidily", "months_option", "read_case",
+    "scenario_argument", "seed_option", "set_option",
 ]  # fmt: skip
 
 
@@ -33,6 +34,26 @@ class WholeNumber(click.ParamType[int]):
         number = int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else -1
         if not self.low <= number <= self.high:
             self.fail(f"found {text!r}; allowed: an integer, {self.low:,} to {self.high:,}.", param, ctx)
+        return number
+
+
+class FiniteNumber(click.ParamType[float]):
+    """A number, perhaps from a least one on or above it."""
+
+    name = "number"
+
+    def __init__(self, low: float = -math.inf, *, above: bool = False) -> None:
+        self.low, self.above = low, above
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number a text stands for."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not math.isfinite(number) or number < self.low or (self.above and number == self.low):
+            bound = f" above {self.low:g}" if self.above else f", {self.low:g} or more"
+            self.fail(f"found {str(value)!r}; allowed: a number{bound * math.isfinite(self.low)}.", param, ctx)
         return number
 
 

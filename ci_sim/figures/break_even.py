@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from ci_sim.analysis.words import factor_axis
 from ci_sim.figures.marks import MARKS, quiet
 from ci_sim.figures.page import INK, QUIET, SMALL, caption_of, page
 
@@ -56,8 +57,8 @@ def break_even(table: pd.DataFrame, *, title: str, sentence: str = "", note: str
         axes.set_title(
             TITLES.get(reference, f"against {reference.replace('_', ' ')}"), loc="left", size=SMALL + 1, color=INK
         )
-        axes.set_xlabel(x, color=INK)
-    panels[0].set_ylabel(y, color=INK)
+        axes.set_xlabel(factor_axis(x), color=INK)
+    panels[0].set_ylabel(factor_axis(y), color=INK)
     return figure
 
 

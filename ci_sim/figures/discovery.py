@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from ci_sim.analysis.discovery import SIGNIFICANT, describe
+from ci_sim.analysis.words import factor_axis
 from ci_sim.figures.marks import quiet
 from ci_sim.figures.page import INK, QUIET, SMALL, caption_of, page
 
@@ -122,8 +123,8 @@ def _draw_points(axes: Axes, found: Discovery) -> None:
         axes.set_xticks(range(len(across.words)), across.words)
     if up.words:
         axes.set_yticks(range(len(up.words)), up.words)
-    axes.set_xlabel(names[0], color=INK)
-    axes.set_ylabel(names[1], color=INK)
+    axes.set_xlabel(factor_axis(names[0]), color=INK)
+    axes.set_ylabel(factor_axis(names[1]), color=INK)
     quiet(axes)
 
 

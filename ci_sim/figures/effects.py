@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.figure import Figure
 
 from ci_sim.analysis.intervals import Interval
-from ci_sim.figures.estimates import Row, rows_page, scale_of_table, spread_out
+from ci_sim.figures.estimates import Row, few_points, rows_page, scale_of_table, spread_out
 from ci_sim.figures.over_factor import lines_over_factor, only_factor
 from ci_sim.figures.page import caption_of, plain
 from ci_sim.parameters import CONDITIONS
@@ -36,8 +36,9 @@ def differences(table: pd.DataFrame, *, title: str, sentence: str = "", note: st
     """
     scale, one_point = scale_of_table(table), len(table["point"].unique()) == 1
     many = len(table["arm"].unique()) > MOST_ARMS
+    shown, more = few_points(table, "difference", f"the difference of {plain(str(table['arm_title'].iloc[-1]))}")
     panels: dict[str, list[Row]] = {}
-    for _, row in table.iterrows():
+    for _, row in shown.iterrows():
         name = plain(str(row["arm_title"]))
         label = name if one_point else f"{name}, {row['label']}" if many else str(row["label"])
         interval = _scaled(Interval.of(row, "difference"), scale)
@@ -48,7 +49,7 @@ def differences(table: pd.DataFrame, *, title: str, sentence: str = "", note: st
     what = f"Difference: {outcome} minus that of {reference} in the same world."
     lost = int(table["missing"].sum())
     left_out = f"Left out: {lost} paired worlds without a value." if lost else ""
-    caption = caption_of(sentence, f"{what} {_worlds(table, 'paired worlds at each point')}", left_out, note)
+    caption = caption_of(sentence, f"{what} {_worlds(table, 'paired worlds at each point')}", left_out, more, note)
     return rows_page(panels, title=title, axis=f"Difference{_unit(scale)}", caption=caption)[0]
 
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from ci_sim.analysis.intervals import Interval
 
 __all__ = [
-    "CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "plain_axes", "rows_page", "scale_of_table", "spread_out",
-    "ticks_in_view",
+    "CLEAR", "UNCLEAR", "Row", "bar_look", "draw_interval", "few_points", "plain_axes", "rows_page", "scale_of_table",
+    "spread_out", "ticks_in_view",
 ]  # fmt: skip
 
 CLEAR, UNCLEAR = "#0072B2", "#8C8C8C"
 ROW = 17.0
 """Height of a row."""
 MOST_ROWS, MOST_PANELS = 60, 5
+SOME_POINTS = 30
+"""Points shown where there are more than rows on a page."""
 LABELS, LABELS_ALONE = 230.0, 330.0
 """Width of the labels of rows, at most; of one panel that stands alone."""
 BELOW = 32.0
@@ -51,6 +53,23 @@ def spread_out(points: Sequence[int], most: int = MOST_PANELS) -> list[int]:
     return [points[round(n)] for n in np.linspace(0, len(points) - 1, most)]
 
 
+def few_points(table: pd.DataFrame, by: str, what: str) -> tuple[pd.DataFrame, str]:
+    """A table with all its points, or with some of them from the largest value to the smallest; and how it was chosen.
+
+    Parameters
+    ----------
+    table : rows by ``point``; where a point has several, its last one is its place in the order.
+    by, what : the column that orders the points, and what to call it.
+    """
+    order = table.groupby("point")[by].last().sort_values(ascending=False, kind="stable").index.tolist()
+    if len(order) <= MOST_ROWS:
+        return table, ""
+    shown = spread_out(order, SOME_POINTS)
+    place = {point: nth for nth, point in enumerate(shown)}
+    some = table[table["point"].isin(shown)].sort_values("point", key=lambda points: points.map(place), kind="stable")
+    return some, f"Shown: {len(shown)} of {len(order):,} points, spread evenly over {what}, the largest first."
+
+
 def scale_of_table(table: pd.DataFrame) -> Scale:
     """How the values of a finding's table are said: that of the outcome it is about."""
     return scale_of(str(table["outcome"].iloc[0]))
@@ -64,6 +83,7 @@ def rows_page(
     caption: str,
     bars: bool = False,
     meaning: tuple[str, str] = MEANING,
+    own_scales: bool = False,
 ) -> tuple[Figure, list[Axes]]:
     """A page of panels side by side, whose rows have the same labels.
 
@@ -72,6 +92,7 @@ def rows_page(
     panels : rows by the panel's head.
     axis : label of every panel's axis.
     meaning : of colour and of grey, in the legend.
+    own_scales : whether every panel has a scale of its own.
     """
     rows = next(iter(panels.values()))
     shown = {name: list(each)[:MOST_ROWS] for name, each in panels.items()}
@@ -88,13 +109,14 @@ def rows_page(
     height = max(ROW, lines * SMALL * LINE + 3) * len(labels) + BELOW + above + len(below) * (SMALL + 1) * LINE
     legend = _legend([row for each in shown.values() for row in each], bars, meaning)
     figure = page(title, caption_of(caption, more), height, legend, len(legend))
-    axes = list(figure.subplots(1, len(panels), sharey=True, sharex=True, squeeze=False).ravel())
+    axes = list(figure.subplots(1, len(panels), sharey=True, sharex=not own_scales, squeeze=False).ravel())
     for one, (name, each) in zip(axes, shown.items(), strict=True):
         _draw_rows(one, each, bars=bars)
         plain_axes(one)
         _head(one, heads[name])
         one.set_xlabel("\n".join(below), color=INK, size=SMALL + 1, parse_math=False)
-    ticks_in_view(axes[0], max(2, min(8, int(width / 32))))
+    for one in axes if own_scales else axes[:1]:
+        ticks_in_view(one, max(2, min(8, int(width / 32))))
     axes[0].set_yticks(range(len(labels)), labels, parse_math=False)
     axes[0].set_ylim(len(labels) - 0.4, -0.6)
     return figure, axes

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ci_sim.analysis.response import factor_name
+from ci_sim.analysis.words import factor_axis
 from ci_sim.figures.page import INK, QUIET, SMALL, page
 from ci_sim.figures.worlds import arm_style
 
@@ -56,7 +57,7 @@ def lines_over_factor(
         axes.vlines(x, *ends, color=arm_style(name, {}, names)[0], linewidth=1.2)
     every = sorted(next(iter(series.values()))[factor].unique())
     axes.set_xticks(every if len(every) <= 14 else every[:: -(-len(every) // 14)])
-    axes.set_xlabel(factor_name(factor).capitalize(), color=INK)
+    axes.set_xlabel(factor_axis(factor, factor_name(factor).capitalize()), color=INK)
     axes.set_ylabel(axis, color=INK)
     low, high = axes.get_ylim()
     axes.set_yticks([tick for tick in axes.get_yticks() if low <= tick <= high])

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from ci_sim.analysis.intervals import Interval
-from ci_sim.figures.estimates import Row, rows_page, scale_of_table
+from ci_sim.figures.estimates import Row, few_points, rows_page, scale_of_table
 from ci_sim.figures.page import INK, caption_of
 
 if TYPE_CHECKING:
@@ -31,9 +31,10 @@ def replicates_precision(table: pd.DataFrame, *, title: str, sentence: str = "",
     table : of :func:`ci_sim.analysis.replicates.analyse`, ``replicates_precision``.
     sentence, note : for the caption.
     """
+    shown, more = few_points(table, "needed", "what they need")
     rows = [
         Row(str(row["label"]), Interval.of(row, "needed"), bool(row["replications"] < row["needed"]))
-        for _, row in table.iterrows()
+        for _, row in shown.iterrows()
     ]
     scale = scale_of_table(table)
     wanted = f"{scale.number(table['wanted'].iloc[0])} {scale.unit}".rstrip()
@@ -41,7 +42,7 @@ def replicates_precision(table: pd.DataFrame, *, title: str, sentence: str = "",
         f"Needed for a 95 % interval of {wanted} to either side of the mean. {_pilot(table)} Dots have an "
         "interval, for the spread in the pilot is itself an estimate."
     )
-    return _page(rows, table, title, caption_of(sentence, caption, note))
+    return _page(rows, table, title, caption_of(sentence, caption, more, note))
 
 
 def replicates_power(table: pd.DataFrame, *, title: str, sentence: str = "", note: str = "") -> Figure:

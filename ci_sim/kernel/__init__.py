@@ -91,6 +91,7 @@ MONTH = np.dtype(
         ("continuous_communication", "f8"),
         ("staff", "f8"),  # backbone staff, full-time equivalents
         ("extra_programs", "i8"),  # programs (each with its share of tries) that the arm's extra money buys
+        ("replication", "?"),  # whether the practices of the best community are replicated everywhere
     ]
 )
 """Columns of ``Schedule.months``, a row per month of the block."""

@@ -1,8 +1,8 @@
 """One month, in order, and the loop over months.
 
-1 events (funding, turnover, exits; a shock changes the landscape between blocks) - 2 the backbone keeps the
-conditions up - 3 membership and trust - 4 agenda weights and pooled measurement - 5 pictures refreshed -
-6 organizations act - 7 plan and joint action - 8 relapse - 9 outcomes and indicators recorded.
+1 events (replication, funding, turnover, exits; a shock changes the landscape between blocks) - 2 the backbone keeps
+the conditions up - 3 membership and trust - 4 agenda weights and pooled measurement - 5 pictures refreshed - 6
+organizations act - 7 plan and joint action - 8 relapse - 9 outcomes and indicators recorded.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ci_sim.kernel.conditions.mutually_reinforcing_activities import (
 )
 from ci_sim.kernel.conditions.shared_measurement import pool_observations, reported_indicator
 from ci_sim.kernel.landscape import outcome
-from ci_sim.kernel.organizations import close, match_funding, tries_this_month
+from ci_sim.kernel.organizations import close, match_funding, replicate, tries_this_month
 from ci_sim.kernel.recording import record
 from ci_sim.kernel.search import adopt, believed, perceived_gain, practices_seen
 
@@ -74,6 +74,8 @@ def open_month(rules: Row, schedule: Schedule, luck: Luck, state: State, month: 
     initiative.tries_lost = 0
     initiative.joint_actions_proposed = 0
     initiative.joint_actions_agreed = 0
+    if schedule.months[month].replication:
+        replicate(state)
     for community in range(state.practices.shape[0]):
         state.communities[community].opening = state.practices[community]
     for organization in range(state.organizations.shape[0]):

@@ -10,7 +10,8 @@ from ci_sim.kernel.compiled import compiled
 from ci_sim.kernel.landscape import outcome
 
 __all__ = [
-    "close", "copy_state", "deal_mandates", "deliver", "match_funding", "open_state", "tries_this_month", "withdraw",
+    "close", "copy_state", "deal_mandates", "deliver", "match_funding", "open_state", "replicate", "tries_this_month",
+    "withdraw",
 ]  # fmt: skip
 
 
@@ -149,6 +150,27 @@ def close(state: State, organization: int) -> None:
     state.organizations[organization].active = False
     state.initiative[0].members -= state.organizations[organization].member
     state.organizations[organization].member = False
+
+
+@compiled
+def replicate(state: State) -> None:
+    """Replicate the practices of the community with the best indicator wherever a program delivers their lever.
+
+    It costs no tries and asks nobody. Everyone's pictures show what was put in place, so that nobody works against it
+    for want of knowing. Of equally good communities it is the first.
+    """
+    best = 0
+    for community in range(state.practices.shape[0]):
+        if state.communities[community].indicator > state.communities[best].indicator:
+            best = community
+    model = state.practices[best]
+    for community in range(state.practices.shape[0]):
+        served, before = state.communities[community].served, state.practices[community]
+        state.practices[community] = (before & ~served) | (model & served)
+        state.initiative[0].churn += bits(before ^ state.practices[community])
+        for organization in range(state.organizations.shape[0]):
+            picture = state.pictures[organization, community]
+            state.pictures[organization, community] = (picture & ~served) | (model & served)
 
 
 @compiled

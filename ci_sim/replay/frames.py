@@ -92,25 +92,31 @@ def _months(scenario: Scenario, arms: int) -> list[int]:
     return sorted({*range(0, last + 1, step), last})
 
 
-def play(world: World, arm: CustomArm, months: Sequence[int]) -> History:
-    """Run an arm of a world month by month; its records are those of :func:`ci_sim.simulate.simulate`, bit for bit."""
+def play(world: World, arm: CustomArm, months: Sequence[int], most_organizations: int = MOST_ORGANIZATIONS) -> History:
+    """Run an arm of a world month by month; its records are those of :func:`ci_sim.simulate.simulate`, bit for bit.
+
+    Parameters
+    ----------
+    most_organizations : beyond which trust between them is not kept.
+    """
     rules, schedule = build_rules(world.scenario), build_schedule(world.scenario, arm)
     state, records = open_arm(world, schedule, rules)
     wanted = set(months)
-    frames = [_frame(state)]
+    networked = len(state.organizations) <= most_organizations
+    frames = [_frame(state, networked)]
     for landscape, block, luck, first, start, stop in stretches(world, schedule):
         for row in range(start - first, stop - first):
             advance(landscape, rules, block, luck, state, records, row, row + 1, first)
             if first + row + 1 in wanted:
-                frames.append(_frame(state))
+                frames.append(_frame(state, networked))
     indicators, providers, standing, trust = zip(*frames, strict=True)
-    mutual = None if len(state.organizations) > MOST_ORGANIZATIONS else np.stack(trust)
+    mutual = np.stack(trust) if networked else None
     return History(arm, records, np.stack(indicators), np.stack(providers), np.stack(standing), mutual)
 
 
-def _frame(state: State) -> tuple[NDArray[np.int16], Bytes, Bytes, Bytes]:
+def _frame(state: State, networked: bool) -> tuple[NDArray[np.int16], Bytes, Bytes, Bytes]:
     member, active = (np.asarray(state.organizations[name]) for name in ("member", "active"))
-    first, second = np.triu_indices(len(member) if len(member) <= MOST_ORGANIZATIONS else 0, 1)
+    first, second = np.triu_indices(len(member) if networked else 0, 1)
     mutual = (state.trust[first, second] + state.trust[second, first]) / 2
     return (
         np.rint(100 * state.communities["indicator"]).astype(np.int16),

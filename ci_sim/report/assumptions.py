@@ -10,7 +10,16 @@ from typing import Any
 from ci_sim.parameters import PARAMETERS, Parameter
 from ci_sim.report.markup import Markup, data_uri, paragraphs, table, tag
 from ci_sim.report.results import Results
-from ci_sim.scenario import ConditionEvent, Event, FundingEvent, Scenario, ShareEvent, ShockEvent, StaffEvent
+from ci_sim.scenario import (
+    ConditionEvent,
+    Event,
+    FundingEvent,
+    ReplicationEvent,
+    Scenario,
+    ShareEvent,
+    ShockEvent,
+    StaffEvent,
+)
 
 __all__ = ["assumptions", "command_of", "departures", "event_in_words", "origin", "set_value"]
 
@@ -114,6 +123,8 @@ def event_in_words(event: Event) -> str:
             return f"{what} in {_of(event.groups)}, each with probability {event.share:g}"
         case FundingEvent():
             return f"funding of {_of(event.groups)} becomes {event.factor:g} times the first"
+        case ReplicationEvent():
+            return "every organization takes over what it can deliver of the best community's practices"
 
 
 def _of(groups: list[str]) -> str:

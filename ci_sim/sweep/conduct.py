@@ -159,10 +159,11 @@ def _write_points(store: Store) -> None:
 def _dictionary(design: Design) -> Mapping[str, list[tuple[str, str, str]]]:
     """Columns of all tables, with units and meaning."""
     point = ("point", "", "combination of factor values; a row of points.csv")
-    identity = [IDENTITY[0], point, *IDENTITY[1:]] if design.factors else list(IDENTITY)
+    run_id = ("run_id", "", "arm, point and replication")
+    identity = [run_id, point, *IDENTITY[1:]] if design.factors else list(IDENTITY)
     factors = [(key, *_factor(key)) for key in design.factors]
     derived = [row for row in DERIVED if not design.outcomes or row[0] in design.outcomes]
-    every = "month" if design.every == 1 else f"{design.every}th month, and the last"
+    every = "month" if design.every == 1 else f"{design.every} months, and the last"
     tables = {
         "runs.parquet, runs.csv: one row per run": [*identity, *factors, *derived],
         f"timeseries.parquet: one row per run and every {every}": [*identity, *RECORDED],

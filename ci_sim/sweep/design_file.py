@@ -4,79 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from math import prod
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
 from ci_sim.arms import choose_arms, condition_subsets
 from ci_sim.complaints import Complaint, InputError, explain, nearest
 from ci_sim.library import read_tables, read_text
 from ci_sim.outcomes import DERIVED_OUTCOMES
-from ci_sim.parameters import PARAMETERS, Section
+from ci_sim.parameters import PARAMETERS
 from ci_sim.scenario import CustomArm, Scenario
 from ci_sim.scenario_file import read_scenario, shipped_scenarios, shorten
 from ci_sim.sweep.design import Design, Value, case_at
+from ci_sim.sweep.design_schema import KINDS, USES, DesignFile, FactorTable
 from ci_sim.sweep.orders import ORDER, all_orders, order_text
-from ci_sim.sweep.points import flat, listed_points
+from ci_sim.sweep.points import VALUES, flat, is_value, listed_points
 from ci_sim.sweep.sampling import Factor, grid, latin_hypercube, morris, sobol
 
-__all__ = ["KINDS", "DesignFile", "read_design"]
+__all__ = ["KINDS", "USES", "DesignFile", "parse_design", "read_design"]
 
-KINDS = ("grid", "points", "latin_hypercube", "sobol", "morris", "factorial", "orders")
 LARGEST = 10_000_000
 """Most points of a design."""
-
-
-class FactorTable(Section):
-    """One ``[[factors]]`` entry: values for a grid, or a range to sample from."""
-
-    key: str
-    values: list[int | float | str | bool] = Field(default=[])
-    low: float | None = None
-    high: float | None = None
-
-
-class DesignFile(Section):
-    """A design as a file states it. Keys that a kind has no use for are refused."""
-
-    kind: Literal["grid", "points", "latin_hypercube", "sobol", "morris", "factorial", "orders"]
-    title: str = Field(default="", max_length=200)
-    scenario: str = "default"
-    set: dict[str, Any] = Field(default={})
-    """Parameters changed at every point."""
-    months: int | None = Field(default=None, ge=1, le=1200)
-    arms: list[str] = Field(default=["isolated", "collective_impact"])
-    arm: list[str] = Field(default=[])
-    """Further arms, ``name:condition+condition``."""
-    replications: int = Field(default=100, ge=1, le=1_000_000)
-    seed: int = Field(default=1, ge=0, le=2**63 - 1)
-    outcomes: list[str] = Field(default=[])
-    """Derived outcomes to keep; all where none is named."""
-    every: int = Field(default=12, ge=1, le=1200)
-    agents: bool = False
-    factors: list[FactorTable] = Field(default=[])
-    points: str | list[dict[str, Any]] = Field(default=[])
-    """Points one by one, or the name of a CSV file with a column per factor."""
-    samples: int = Field(default=256, ge=1, le=1_000_000)
-    trajectories: int = Field(default=20, ge=2, le=100_000)
-    levels: int = Field(default=4, ge=2, le=100)
-    orders: list[list[str]] = Field(default=[])
-    """Orders of the five conditions; all 120 where none is listed."""
-    interval: int = Field(default=12, ge=0, le=600)
-    """Months between the beginnings of two conditions in an order."""
-
-
-USES: Mapping[str, tuple[str, ...]] = {
-    "grid": ("factors",),
-    "points": ("points",),
-    "latin_hypercube": ("factors", "samples"),
-    "sobol": ("factors", "samples"),
-    "morris": ("factors", "trajectories", "levels"),
-    "factorial": ("factors",),
-    "orders": ("factors", "orders", "interval"),
-}
-"""Keys that only some kinds have a use for."""
 
 
 def read_design(
@@ -95,19 +46,42 @@ def read_design(
     """
     source = str(path)
     raw = read_tables(read_text(path, source, "design"), source, "design")
+    return parse_design(raw, path, overrides, replications=replications, seed=seed)
+
+
+def parse_design(
+    raw: Mapping[str, Any],
+    path: Path,
+    overrides: Iterable[str] = (),
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+) -> Design:
+    """Check the tables of a design, as :func:`read_design` does, wherever they come from.
+
+    Parameters
+    ----------
+    path : what they are called in messages; scenarios and points are looked for beside it.
+    """
+    source, overrides = str(path), tuple(overrides)
     try:
         file = DesignFile.model_validate(raw)
     except ValidationError as error:
         raise InputError(source, explain(error.errors(), raw, DesignFile.model_json_schema())) from None
     _check_keys(file, raw, source)
     scenario = _scenario(file, path, overrides)
-    arms = _arms(file, scenario)
+    arms = _arms(file, scenario, source)
     _check_outcomes(file, source)
     seed = file.seed if seed is None else seed
     factors = [_factor(table, file.kind, source) for table in file.factors]
+    _check_size(file, factors, source)
     points = _points(file, factors, path, seed)
+    _check_overrides(overrides, points)
     _check_points(scenario, points, source)
-    settings = {"title": file.title, "factors": [factor.described() for factor in factors]}
+    described = {factor.key: factor.described() for factor in factors}
+    listed = {key: list(dict.fromkeys(point[key] for point in points)) for key in points[0] if key not in described}
+    described |= {key: {"key": key, "values": values} for key, values in listed.items()}
+    settings = {"title": file.title, "factors": list(described.values())}
     settings |= {key: raw.get(key, getattr(file, key)) for key in USES[file.kind] if key not in {"factors", "points"}}
     kept = (file.every, file.agents, tuple(file.outcomes))
     return Design(scenario, arms, replications or file.replications, seed, file.kind, points, settings, *kept)
@@ -132,7 +106,7 @@ def _check_keys(file: DesignFile, raw: Mapping[str, Any], source: str) -> None:
         complaints.append(Complaint("levels", str(file.levels), "an even number"))
     if file.kind == "factorial" and ("arms" in raw or "arm" in raw):
         complaints.append(Complaint("arms", "arms", "none: a factorial has the 32 combinations of the conditions"))
-    keys = [table.key for table in file.factors]
+    keys = [*(table.key for table in file.factors), *([ORDER] if file.kind == "orders" else [])]
     complaints += [Complaint("factors", f"{key!r} twice", "each key once") for key in {*keys} if keys.count(key) > 1]
     if complaints:
         raise InputError(source, complaints)
@@ -140,16 +114,29 @@ def _check_keys(file: DesignFile, raw: Mapping[str, Any], source: str) -> None:
 
 def _scenario(file: DesignFile, path: Path, overrides: Iterable[str]) -> Scenario:
     beside = path.parent / file.scenario
-    name = file.scenario if file.scenario in shipped_scenarios() or not beside.exists() else str(beside)
-    changes = [f"{key}={json.dumps(value)}" for key, value in flat(file.set).items()]
+    name = file.scenario if file.scenario in shipped_scenarios() or not _exists(beside) else str(beside)
+    changed = flat(file.set, str(path), "set")
+    changes = [f"{key}={json.dumps(value, default=str, ensure_ascii=False)}" for key, value in changed.items()]
     scenario = read_scenario(name, [*changes, *overrides])
     return scenario if file.months is None else shorten(scenario, file.months)[0]
 
 
-def _arms(file: DesignFile, scenario: Scenario) -> tuple[CustomArm, ...]:
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _arms(file: DesignFile, scenario: Scenario, source: str) -> tuple[CustomArm, ...]:
     if file.kind == "factorial":
         return tuple(condition_subsets())
-    return tuple(choose_arms(scenario, file.arms, file.arm))
+    try:
+        return tuple(choose_arms(scenario, file.arms, file.arm))
+    except InputError as error:
+        key = error.source.removeprefix("--")
+        at_key = [replace(told, key=f"{key}: {told.key}" if told.key else key) for told in error.complaints]
+        raise InputError(source, at_key) from None
 
 
 def _check_outcomes(file: DesignFile, source: str) -> None:
@@ -163,16 +150,22 @@ def _check_outcomes(file: DesignFile, source: str) -> None:
 
 def _factor(table: FactorTable, kind: str, source: str) -> Factor:
     """A factor as the kind needs it: with values, or with a range."""
-    listed = kind in {"grid", "factorial", "orders"}
+    by_values = kind in {"grid", "factorial", "orders"}
     ranged = table.low is not None or table.high is not None
-    if listed and (ranged or not table.values):
+    if by_values and (ranged or not table.values):
         raise InputError(source, [Complaint(f"factors.{table.key}", "no values", f"values = [...], for a {kind}")])
-    if listed:
+    strange = [Complaint(f"factors.{table.key}", str(one), VALUES) for one in table.values if not is_value(one)]
+    if strange:
+        raise InputError(source, strange)
+    if by_values:
         return Factor(table.key, tuple(table.values))
     if table.values or table.low is None or table.high is None or not table.low < table.high:
         found = "values" if table.values else f"low = {table.low}, high = {table.high}"
         raise InputError(source, [Complaint(f"factors.{table.key}", found, "low below high, the range to sample")])
     whole = _is_whole(table.key)
+    if whole and not (table.low.is_integer() and table.high.is_integer() and table.high - table.low < LARGEST):
+        found, allowed = f"low = {table.low:g}, high = {table.high:g}", "whole numbers, as the key takes no others"
+        raise InputError(source, [Complaint(f"factors.{table.key}", found, allowed)])
     return Factor(table.key, low=float(table.low), high=float(table.high), whole=whole)
 
 
@@ -181,6 +174,20 @@ def _is_whole(key: str) -> bool:
     if key in PARAMETERS:
         return PARAMETERS[key].kind == "integer"
     return key.rsplit(".", 1)[-1] in {"month", "count", "programs"}
+
+
+def _check_size(file: DesignFile, factors: list[Factor], source: str) -> None:
+    """Refuse more points than can be held, before they are made."""
+    combinations = prod(len(factor.values) for factor in factors)
+    count = {
+        "points": len(file.points),
+        "latin_hypercube": file.samples,
+        "sobol": file.samples * (len(factors) + 2),
+        "morris": file.trajectories * (len(factors) + 1),
+        "orders": combinations * (len(file.orders) or len(all_orders())),
+    }.get(file.kind, combinations)
+    if count > LARGEST:
+        raise InputError(source, [Complaint("", f"{count:,} points", f"at most {LARGEST:,}")])
 
 
 def _points(file: DesignFile, factors: list[Factor], path: Path, seed: int) -> tuple[Mapping[str, Value], ...]:
@@ -200,10 +207,17 @@ def _points(file: DesignFile, factors: list[Factor], path: Path, seed: int) -> t
     return grid(factors)
 
 
+def _check_overrides(overrides: Iterable[str], points: tuple[Mapping[str, Value], ...]) -> None:
+    """Refuse to set what differs from point to point anyway."""
+    keys = [override.partition("=")[0].strip() for override in overrides]
+    allowed = "keys that are no factors of the design"
+    complaints = [Complaint(key, "a factor, set by the points", allowed) for key in keys if key in points[0]]
+    if complaints:
+        raise InputError("--set", complaints)
+
+
 def _check_points(scenario: Scenario, points: tuple[Mapping[str, Value], ...], source: str) -> None:
     """Every point must make a valid scenario; what is wrong with the first that does not is said."""
-    if len(points) > LARGEST:
-        raise InputError(source, [Complaint("", f"{len(points):,} points", f"at most {LARGEST:,}")])
     for number, point in enumerate(points):
         try:
             case_at(scenario, point)

@@ -13,7 +13,7 @@ from typing import Any
 from ci_sim.complaints import Complaint, InputError, reason
 from ci_sim.sweep.design import Design
 
-__all__ = ["DESIGN", "ResultsFolder", "cannot_write", "replace_file"]
+__all__ = ["DESIGN", "ResultsFolder", "cannot_write", "recognise", "replace_file"]
 
 DESIGN = "design.json"
 ALLOWED = "an empty folder, a new one, or one with results of the same scenario, arms and seed"
@@ -37,6 +37,30 @@ def cannot_write(folder: Path, error: OSError) -> InputError | OSError:
     return InputError("--out", [Complaint(str(folder), reason(error), "a folder that can be written")])
 
 
+def recognise(folder: Path, design: Design, option: str = "--out") -> None:
+    """Refuse a folder that holds anything but results of a design; change nothing.
+
+    Parameters
+    ----------
+    option : who named the folder.
+
+    Raises
+    ------
+    InputError : it holds other results, foreign files or a damaged design.
+    """
+    if all(path.name.startswith(".") for path in folder.iterdir()):
+        return
+    if not (folder / DESIGN).is_file():
+        raise InputError(option, [Complaint(str(folder), "other files in it", ALLOWED)])
+    try:
+        described = json.loads((folder / DESIGN).read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        raise InputError(option, [Complaint(str(folder / DESIGN), "a damaged file", ALLOWED)]) from None
+    difference = _difference(described, design.described())
+    if difference:
+        raise InputError(option, [Complaint(str(folder), f"other results in it ({difference})", ALLOWED)])
+
+
 class ResultsFolder:
     """A folder held for one design.
 
@@ -56,9 +80,9 @@ class ResultsFolder:
         self._lock: int | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._recognise()
+            recognise(folder, design)
             self._lock = self._locked()
-            self._recognise()  # again, as another process may have begun here meanwhile
+            recognise(folder, design)  # again, as another process may have begun here meanwhile
             self._claim()
         except OSError as error:
             self.close()
@@ -66,21 +90,6 @@ class ResultsFolder:
         except InputError:
             self.close()
             raise
-
-    def _recognise(self) -> None:
-        """Refuse a folder that holds anything but results of this design; change nothing."""
-        design = self.folder / DESIGN
-        if all(path.name.startswith(".") for path in self.folder.iterdir()):
-            return
-        if not design.is_file():
-            raise InputError("--out", [Complaint(str(self.folder), "other files in it", ALLOWED)])
-        try:
-            described = json.loads(design.read_text(encoding="utf-8"))
-        except ValueError:
-            raise InputError("--out", [Complaint(str(design), "a damaged file", ALLOWED)]) from None
-        difference = _difference(described, self.design.described())
-        if difference:
-            raise InputError("--out", [Complaint(str(self.folder), f"other results in it ({difference})", ALLOWED)])
 
     def _locked(self) -> int | None:
         """Hold the folder against a second process; the system lets go of it when this one ends, however it ends."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from ci_sim.complaints import Complaint, InputError
 from ci_sim.sweep.conduct import Conducted, write_sweep
 from ci_sim.sweep.design import Design
-from ci_sim.sweep.folder import DESIGN
+from ci_sim.sweep.folder import DESIGN, recognise
 from ci_sim.sweep.store import Store
 
 __all__ = ["merge"]
@@ -20,7 +20,7 @@ def merge(design: Design, sources: Sequence[Path], folder: Path) -> Conducted:
 
     Parameters
     ----------
-    sources : folders of shards; they are only read.
+    sources : folders of shards, held while they are read; nothing in them changes.
     folder : as for a sweep; what it holds already stays.
 
     Raises
@@ -34,6 +34,7 @@ def merge(design: Design, sources: Sequence[Path], folder: Path) -> Conducted:
             raise InputError("merge", [Complaint(str(source), "no results", allowed)])
         if source.resolve() == folder.resolve():
             raise InputError("--out", [Complaint(str(folder), "one of the folders to merge", "another folder")])
+        recognise(source, design, "merge")
     store = Store(folder, design)
     try:
         missing = ~store.done()

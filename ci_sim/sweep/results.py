@@ -9,10 +9,22 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from ci_sim.complaints import Complaint, InputError, reason
+from ci_sim.complaints import Complaint, InputError, nearest, reason
 from ci_sim.sweep.folder import DESIGN
 
 __all__ = ["read_manifest", "read_results"]
+
+TABLES = {
+    "runs": {"run_id", "arm", "replication"},
+    "timeseries": {"run_id", "arm", "replication", "month", "indicator"},
+    "agents": {"run_id", "arm", "replication", "organization"},
+}
+"""Columns by which a table is known."""
+DESCRIBED = {"kind", "scenario", "arms", "seed"}
+"""Keys of design.json that every design has."""
+MANIFEST = {"design", "scenario_hash", "versions", "results_sha256", "limits"}
+"""Keys of manifest.json that others read."""
+ALLOWED = "a folder of finished results, written by 'ci-sim compare' or 'ci-sim sweep'"
 
 
 def read_results(folder: str | Path, table: str = "runs") -> pd.DataFrame:
@@ -30,16 +42,21 @@ def read_results(folder: str | Path, table: str = "runs") -> pd.DataFrame:
 
     Raises
     ------
-    InputError : the folder holds no finished results.
+    InputError : the folder holds no finished results, or they are damaged.
     """
+    if table not in TABLES:
+        raise InputError("table", [Complaint("", repr(table), ", ".join(TABLES), nearest(table, TABLES))])
     folder = Path(folder)
     try:
-        frame = pd.read_parquet(folder / f"{table}.parquet")
-        design: dict[str, Any] = json.loads((folder / DESIGN).read_text(encoding="utf-8"))
+        with (folder / f"{table}.parquet").open("rb") as file:
+            frame = pd.read_parquet(file)
     except (OSError, ValueError, pa.ArrowException) as error:
-        found = f"no {table}.parquet to read ({reason(error) if isinstance(error, OSError) else 'damaged'})"
-        allowed = "a folder written by 'ci-sim compare' or 'ci-sim sweep'"
-        raise InputError(str(folder), [Complaint("", found, allowed)]) from None
+        why = reason(error) if isinstance(error, OSError) and error.errno else "damaged"
+        raise InputError(str(folder), [Complaint("", f"no {table}.parquet to read ({why})", ALLOWED)]) from None
+    if not frame.empty and not TABLES[table] <= {*frame.columns}:
+        lacking = ", ".join(sorted(TABLES[table] - {*frame.columns}))
+        raise InputError(str(folder), [Complaint("", f"a {table}.parquet without {lacking}", ALLOWED)])
+    design = _read_json(folder / DESIGN, DESCRIBED)
     if "point" not in frame:
         frame.insert(1, "point", 0)
     frame.attrs["design"] = design
@@ -53,11 +70,16 @@ def read_manifest(folder: str | Path) -> dict[str, Any]:
     ------
     InputError : there is none to read.
     """
-    path = Path(folder) / "manifest.json"
+    return _read_json(Path(folder) / "manifest.json", MANIFEST)
+
+
+def _read_json(path: Path, needed: set[str]) -> dict[str, Any]:
+    """A file that lies beside results, with the keys it needs."""
     try:
-        about: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
         found = reason(error) if isinstance(error, OSError) else "a damaged file"
-        allowed = "the manifest of results that are finished"
-        raise InputError(str(path), [Complaint("", found, allowed)]) from None
+        raise InputError(str(path), [Complaint("", found, ALLOWED)]) from None
+    if not isinstance(about, dict) or not needed <= about.keys():
+        raise InputError(str(path), [Complaint("", "a damaged file", ALLOWED)])
     return about

@@ -18,7 +18,7 @@ from scipy.stats import qmc
 
 from ci_sim.sweep.design import Value
 
-__all__ = ["Factor", "grid", "latin_hypercube", "morris", "problem_of", "sobol", "tidy"]
+__all__ = ["Factor", "Points", "grid", "latin_hypercube", "morris", "problem_of", "sobol", "tidy"]
 
 Points = tuple[Mapping[str, Value], ...]
 

@@ -13,13 +13,13 @@ import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import resource_tracker
 
 from ci_sim.sweep.design import Batch
 from ci_sim.sweep.run import BatchResult, run_batch
 
-__all__ = ["AHEAD", "as_they_come", "run_batches", "workers_for"]
+__all__ = ["AHEAD", "as_they_come", "run_batches", "run_numbered", "workers_for"]
 
 ATTEMPTS = 3
 """Times workers may die before that is taken for the work's fault."""
@@ -52,9 +52,16 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
     ------
     ChildProcessError : workers died :data:`ATTEMPTS` times without a batch finishing in between.
     """
+    with closing(run_numbered(batches, workers)) as results:
+        for _, result in results:
+            yield result
+
+
+def run_numbered(batches: Sequence[Batch], workers: int) -> Generator[tuple[int, BatchResult]]:
+    """The same with the number of each batch, for batches of several designs."""
     workers = min(workers, len(batches))
     if workers <= 1:
-        yield from map(run_batch, batches)
+        yield from enumerate(map(run_batch, batches))
         return
     from loky import ProcessPoolExecutor  # noqa: PLC0415 - slow to import, and only needed here
 
@@ -65,7 +72,7 @@ def run_batches(batches: Sequence[Batch], workers: int) -> Generator[BatchResult
             for number, result in as_they_come(executor, todo, AHEAD * workers):
                 del todo[number]
                 failures = 0
-                yield result
+                yield number, result
         except BrokenProcessPool:
             failures += 1
             if failures == ATTEMPTS:

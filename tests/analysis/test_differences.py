@@ -82,12 +82,14 @@ def test_a_comparison_has_one_point() -> None:
 
 def test_the_sentence_counts_points_and_claims_nothing_that_cannot_be_told_apart() -> None:
     found = analyse(runs(pair=(0.1, 0.0), quiet=(-0.1, -0.2)), DESIGN)[0].sentence
-    pair, quiet = found.split(". ")
+    pair, quiet, warning = found.split(". ")
+    assert warning == "Of 20 points without any difference about 1 is told apart by chance."
     assert pair.startswith("A pair lies above Isolated impact at 1 of 2 points, cannot be told apart from")
     assert quiet.startswith("quiet lies below Isolated impact at all 2 points")
     nothing = analyse(runs(pair=(0.0, 0.0)), DESIGN)[0].sentence
     assert "above" not in nothing
     assert "points (from" not in nothing
+    assert "by chance" not in nothing
 
 
 def test_one_world_is_no_evidence() -> None:
@@ -141,3 +143,17 @@ def test_scales_follow_the_registry() -> None:
     assert scale_of("outcome") == (100, "points")
     assert scale_of("months_to_half") == (1, "months")
     assert scale_of("participation") == (100, "percentage points")
+
+
+def test_points_are_named_by_what_varies_in_words() -> None:
+    table = runs(pair=(0.1, 0.2)).drop(columns=["problem.interdependence"])
+    order = "backbone>common_agenda>shared_measurement>continuous_communication>mutually_reinforcing_activities@12"
+    table["order"] = np.where(
+        table["point"] == 0, order, order.replace("backbone>common_agenda", "common_agenda>backbone")
+    )
+    table["groups.0.member"] = table["point"] == 0
+    (found,) = analyse(table, {"kind": "orders", "factors": [{"key": "groups.0.member"}, {"key": "order"}]})
+    assert list(found.table["label"]) == [
+        "groups 0 member true, backbone > agenda > measurement > communication > activities, 12 months apart",
+        "groups 0 member false, agenda > backbone > measurement > communication > activities, 12 months apart",
+    ]

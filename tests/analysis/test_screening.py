@@ -83,7 +83,7 @@ def test_luck_is_not_taken_for_an_effect() -> None:
 
 def test_sentences_say_which_way_and_how_evenly() -> None:
     plain = analyse(runs(linear), DESIGN)[0].sentence
-    assert "initial by 20.0 points (95 % interval 20.0 to 20.0), down; count by 6.0" in plain
+    assert "trust initial by 20.0 points (95 % interval 20.0 to 20.0), down; organizations count by 6.0" in plain
     assert "Not distinguishable from zero: idle." in plain
     bent = analyse(runs(lambda x: np.sin(x[:, 0]) * x[:, 2]), DESIGN)[0].sentence
     assert "in no clear direction" in bent

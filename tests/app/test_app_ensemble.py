@@ -13,7 +13,7 @@ import pytest
 from ci_sim.app.charts.chart import Chart, as_csv, as_svg
 from ci_sim.app.charts.courses import gaps, means
 from ci_sim.app.charts.differences import differences, reached
-from ci_sim.app.ensemble import Ensemble, OvertakenError, _Kept, run_ensemble
+from ci_sim.app.ensemble import Ensemble, Kept, OvertakenError, run_ensemble
 from ci_sim.app.findings import headline, table_rows
 from ci_sim.app.results import Results, subject_of
 from ci_sim.app.session import Session
@@ -72,7 +72,7 @@ def test_an_ensemble_nobody_waits_for_is_given_up(scenario):
 
 
 def test_what_is_kept_stays_within_its_room():
-    kept, block = _Kept(10_000), np.zeros(500)
+    kept, block = Kept(10_000), np.zeros(500)
     for number in range(9):
         kept.put((number,), block)
     assert [number for number in range(9) if kept.get((number,)) is not None] == [7, 8]

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 K = '[id="set-problem.interdependence"]'
-SMALL = "problem.levers=6&problem.interdependence=3&problem.communities=6&horizon.months=36"
+SMALL = "page=compare&problem.levers=6&problem.interdependence=3&problem.communities=6&horizon.months=36"
 
 
 def slide(opened, key, value):

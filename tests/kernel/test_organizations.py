@@ -145,3 +145,22 @@ def test_new_leaders_are_strangers_who_know_only_the_status_quo(case: Any, opene
     assert np.array_equal(world.state.trust, np.where(new[:, None] | new, 0.2, 0.9))
     status_quo = world.state.communities["status_quo"]
     assert np.array_equal(world.state.pictures, np.where(new[:, None], status_quo, 7))
+
+
+def test_a_replication_puts_the_best_community_in_place_wherever_somebody_delivers(
+    case: Any, opened: Any, assert_consistent: Any
+) -> None:
+    world = opened(case(more='[[events]]\nmonth = 1\nkind = "replication"\n'))
+    state = world.state
+    best = int(np.argmax(state.communities["indicator"]))
+    before, served = state.practices.copy(), state.communities["served"].copy()
+    trust, model = state.trust.copy(), int(state.practices[best])
+    open_month(world.rules, world.schedule, world.luck, state, 0)
+    expected = (before & ~served) | (model & served)
+    assert (expected != before).sum() > 10
+    assert np.array_equal(state.practices, expected)
+    assert np.array_equal(state.communities["opening"], expected)
+    assert np.array_equal(state.pictures, np.tile(expected, (24, 1)))
+    assert state.initiative["churn"][0] == sum(int(changed).bit_count() for changed in before ^ expected)
+    assert np.array_equal(state.trust, trust)
+    assert_consistent(state)

@@ -111,6 +111,7 @@ def test_the_dictionary_explains_every_column(design: Design, tmp_path: Path) ->
         for column in pq.read_schema(folder / f"{table}.parquet").names:
             assert f"| {column} |" in readme
     assert "Not a forecast" in readme
+    assert "| run_id |  | arm, point and replication |" in readme
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["units_done"] == manifest["units"] == 36
     assert manifest["design"]["factors"][0] == {"key": "problem.interdependence", "values": [0, 2, 3]}
@@ -152,8 +153,9 @@ def test_merging_what_does_not_belong_is_refused(design: Design, tmp_path: Path)
     conduct(design, tmp_path / "one")
     other = Design(design.scenario, design.arms, 2, 1)
     for sources, said in (([tmp_path / "nothing"], "no results"), ([tmp_path / "one"], "other results in it")):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=f"merge: .*{said}"):
             merge(other, sources, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
     with pytest.raises(InputError, match="one of the folders to merge"):
         merge(design, [tmp_path / "one"], tmp_path / "one")
 

@@ -24,6 +24,9 @@ high = 6.5
 """
 
 
+MANY = "".join(f'[[factors]]\nkey = "groups.{name}.count"\nlow = 0\nhigh = 1\n' for name in range(100))
+
+
 def design(folder: Path, text: str, name: str = "design.toml", **changes: int) -> Design:
     (folder / name).write_text(text, encoding="utf-8")
     return read_design(folder / name, **changes)  # type: ignore[arg-type]
@@ -157,6 +160,23 @@ GRID = 'kind = "grid"\n[[factors]]\nkey = "problem.interdependence"\nvalues = [0
         ('kind = "orders"\norders = [["backbon"]]\n', ["unknown condition 'backbon'", "Did you mean 'backbone'?"]),
         ('kind = "orders"\ninterval = 60\n', ["the last condition in month 241", "a shorter interval"]),
         ('kind = "factorial"\narms = ["isolated"]\n', ["arms: found arms"]),
+        (f'arms = []\n{GRID}', ["arms: found an empty list; allowed: a list of texts, at least one"]),
+        (f'arm = ["x:backbon"]\n{GRID}', ["design.toml: arm: x:backbon", "Did you mean 'backbone'?"]),
+        (GRID.replace("[0, 5]", "[0, nan]"), ["factors.problem.interdependence: found nan; allowed: a number, a text"]),
+        (GRID.replace("[0, 5]", "[1979-05-27]"), ["found 1979-05-27"]),
+        (GRID.replace("[0, 5]", "[[0], [5]]"), ["found [0]"]),
+        (f'set = {{ backbone.staff = 1979-05-27 }}\n{GRID}', ["backbone.staff: found '1979-05-27'"]),
+        (f'scenario = "{"a" * 5000}"\n{GRID}', ["unknown scenario 'aaa"]),
+        (f'scenario = "a\\u0000b"\n{GRID}', ["unknown scenario"]),
+        ('kind = "points"\npoints = "a\\u0000b"\n', ["no text in UTF-8"]),
+        ('kind = "points"\npoints = [1]\n', ["points: found 1; allowed: a text or a list of tables"]),
+        ('kind = "points"\n[[points]]\nbackbone.staff = 1979-05-27\n', ["points.0.backbone.staff: found 1979-05-27"]),
+        ('kind = "points"\n[[points]]\n"backbone.staff" = 1\nbackbone.staff = 2\n', ["found the key twice"]),
+        (f'kind = "orders"\n{GRID[14:].replace("problem.interdependence", "order")}', ["found 'order' twice"]),
+        (f'kind = "sobol"\n{RANGES.replace("low = 0", "low = 0.5", 1)}', ["low = 0.5, high = 3", "whole numbers"]),
+        (f'kind = "sobol"\nsamples = 1048576\n{RANGES}', ["1,000,000"]),
+        (f'kind = "morris"\ntrajectories = 100_000\n{MANY}', ["found 10,100,000 points; allowed: at most 10,000,000"]),
+        (f'kind = "grid"\n{MANY.replace("low = 0", "values = [0, 1]").replace("high = 1", "")}', ["points; allowed"]),
         ('kind = "points"\npoints = "none.csv"\n', ["none.csv: found no such file"]),
         (
             'kind = "points"\n[[points]]\nbackbone.staff = 1\n[[points]]\nbackbone.skill = 1\n',
@@ -178,6 +198,10 @@ def test_what_is_wrong_is_said_once_and_clearly(text: str, said: list[str], tmp_
         ("", "no rows"),
         ("backbone.staff\n1,2\n", "row 2: found another number of cells"),
         ("\xff\xfe", "no text in UTF-8"),
+        ("\n\n", "no rows"),
+        ("backbone.staff,backbone.staff\n1,2\n", "row 1: found the column 'backbone.staff' twice"),
+        ("backbone.staff\nnan\n", "points.0.backbone.staff: found nan"),
+        ('backbone.staff\n"1\n', "no cells"),
     ],
 )
 def test_what_is_wrong_with_a_csv_is_said_by_row(content: str, said: str, tmp_path: Path) -> None:
@@ -185,3 +209,39 @@ def test_what_is_wrong_with_a_csv_is_said_by_row(content: str, said: str, tmp_pa
     with pytest.raises(InputError, match=r"points.csv: ") as caught:
         design(tmp_path, 'kind = "points"\npoints = "points.csv"\n')
     assert said in str(caught.value)
+
+
+def test_a_csv_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
+    text = "\ufeffbackbone.staff, organizations.update\r\n1,sequential\r\n\r\n2.5,simultaneous\r\n"
+    (tmp_path / "points.csv").write_bytes(text.encode())
+    made = design(tmp_path, 'kind = "points"\npoints = "points.csv"\n')
+    assert [tuple(point.values()) for point in made.points] == [(1.0, "sequential"), (2.5, "simultaneous")]
+
+
+def test_points_may_name_their_keys_in_any_order(tmp_path: Path) -> None:
+    made = design(
+        tmp_path,
+        'kind = "points"\n[[points]]\nbackbone.staff = 1\nbackbone.skill = 0.5\n'
+        "[[points]]\nbackbone.skill = 0.7\nbackbone.staff = 2\n",
+    )
+    assert [tuple(point.values()) for point in made.points] == [(1, 0.5), (2, 0.7)]
+
+
+def test_an_override_of_a_factor_is_refused_as_it_would_do_nothing(tmp_path: Path) -> None:
+    (tmp_path / "design.toml").write_text(GRID)
+    with pytest.raises(InputError, match=r"--set: problem\.interdependence: found a factor"):
+        read_design(tmp_path / "design.toml", ["problem.interdependence=2"])
+    assert read_design(tmp_path / "design.toml", ["backbone.staff=2"]).scenario.backbone.staff == 2
+
+
+def test_texts_of_any_letters_reach_the_scenario(tmp_path: Path) -> None:
+    made = design(tmp_path, 'kind = "grid"\n[[factors]]\nkey = "title"\nvalues = ["Köln 😀", "\\"quoted\\""]\n')
+    assert [case_at(made.scenario, point).title for point in made.points] == ["Köln 😀", '"quoted"']
+
+
+def test_every_kind_says_its_factors(tmp_path: Path) -> None:
+    listed = design(tmp_path, 'kind = "points"\n[[points]]\nbackbone.staff = 1\n[[points]]\nbackbone.staff = 2.5\n')
+    assert listed.described()["factors"] == [{"key": "backbone.staff", "values": [1.0, 2.5]}]
+    orders = design(tmp_path, f'kind = "orders"\n{GRID[14:]}')
+    assert [factor["key"] for factor in orders.described()["factors"]] == ["problem.interdependence", "order"]
+    assert len(orders.described()["factors"][1]["values"]) == 120

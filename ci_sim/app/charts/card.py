@@ -28,17 +28,20 @@ def _Chart(
 
 
 @solara.component
-def ChartCard(session: Session, chart: Chart, busy: bool = False, level: int = 2) -> None:
+def ChartCard(
+    session: Session, chart: Chart, busy: bool = False, level: int = 2, about_more: dict[str, str] | None = None
+) -> None:
     """A chart of a page.
 
     Parameters
     ----------
     busy : newer numbers are on their way.
     level : of its heading.
+    about_more : what its files say of it in place of what the session does.
     """
 
     def save(kind: str) -> None:
-        about = session.about()
+        about = session.about() | (about_more or {})
         name = f"{session.scenario.name}-{chart.name}.{kind}"
         if kind == "csv":
             session.send(File(name, as_csv(chart, about), "text/csv"))

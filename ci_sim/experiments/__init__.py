@@ -1,0 +1,1 @@
+"""Experiments: a question, a prediction written in advance, designs, and an answer computed from their results."""
