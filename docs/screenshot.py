@@ -19,6 +19,8 @@ from playwright.sync_api import Page, sync_playwright
 
 OUT = Path(__file__).with_name("app.png")
 CHROMIUM = os.environ.get("CI_SIM_CHROMIUM", "/usr/bin/chromium")
+HALFWAY = "month=48"
+"""Of no page: the first one opens; a view of its beginning would show nothing yet."""
 SMALLEST = 20_000
 """Bytes below which a picture shows nothing."""
 
@@ -52,10 +54,10 @@ def drawn(page: Page) -> None:
 def main() -> None:
     """Open a view, write its picture."""
     ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("query", nargs="?", default="", help="of a link, after its question mark; none: what opens first")
+    ask.add_argument("query", nargs="?", default=HALFWAY, help="of a link; none: what opens first, some years on")
     ask.add_argument("--out", type=Path, default=OUT)
     ask.add_argument("--width", type=int, default=1280)
-    ask.add_argument("--height", type=int, default=800)
+    ask.add_argument("--height", type=int, default=960)
     ask.add_argument("--dark", action="store_true")
     ask.add_argument("--whole", action="store_true", help="the whole page, not the window alone")
     wanted = ask.parse_args()
@@ -63,7 +65,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         size = {"width": wanted.width, "height": wanted.height}
         page = browser.new_page(viewport=size, color_scheme="dark" if wanted.dark else "light", locale="en-US")
-        page.goto(f"{address}/?{wanted.query}" if wanted.query else address)
+        page.goto(f"{address}/?{wanted.query}")
         drawn(page)
         picture = page.screenshot(full_page=wanted.whole)
         browser.close()

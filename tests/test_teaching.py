@@ -54,6 +54,14 @@ def test_every_command_of_the_lesson_runs(text, tmp_path, monkeypatch):
         assert found.exit_code == 0, found.output
 
 
+def test_the_page_that_plays_without_the_app_can_be_written(text, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (command,) = re.findall(r"`ci-sim (replay [^`]*)`", text)
+    found = CliRunner().invoke(main, [*shlex.split(command), "--months", "3"])
+    assert found.exit_code == 0, found.output
+    assert "<html" in (tmp_path / "replay.html").read_text(encoding="utf-8")
+
+
 def test_the_lesson_takes_three_quarters_of_an_hour(text):
     spans = [tuple(map(int, span)) for span in re.findall(r"^\| (\d+)-(\d+) \|", text, re.MULTILINE)]
     assert spans[0][0] == 0

@@ -41,6 +41,12 @@ Look
     Interactive parts are native HTML elements in a ``.vue`` beside the page (``pages/timeline.vue``): labelled,
     keyboard-usable, with values and units announced.
 
+Before a room
+    Learn has a facilitator's mode (``room``): a choice of the view, so every page keeps it, and the root has the class
+    ``ci-room``. Type is larger by that; what only one person at a desk needs gets the class ``ci-advanced`` and is not
+    there. ``drawing_width(view, pixels)`` is what to draw a chart in, so that its letters grow, too; ``Controls`` shows
+    the sliders that were chosen, at most three.
+
 Tests
     ``tests/app/``: the fixture ``open_page`` gives pages in a real browser (``conftest.py``);
     ``test_every_page.py`` runs every registered page through axe, three widths, light and dark, with no request leaving

@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from axe_core_python.sync_playwright import Axe
 
 from ci_sim.app.cases import open_case
 from ci_sim.app.ensemble import run_ensemble
@@ -194,3 +195,25 @@ def test_a_remote_steps_through_the_scenes_before_a_room_only(open_page):
     plain.page.keyboard.press("PageDown")
     plain.page.wait_for_timeout(300)
     assert "learn.scene" not in plain.query()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_barriers_in_a_scene_with_everything_on(open_page, scheme):
+    view = scene_view(SCENES["together"], View(page="learn", seed=2)).override("horizon.months", 24)
+    choices = "&learn.predict=on&learn.room=on&learn.sliders=backbone.staff&learn.votes=1,2,0,0,0"
+    opened = open_page(f"?{write_link(view, open_case(view))}{choices}", scheme=scheme, width=1920)
+    page = opened.page
+    page.get_by_role("button", name="Show what the model says").click()
+    page.locator("#chart-alone").wait_for(timeout=20_000)
+    page.get_by_role("button", name="Show the model's answer").click()
+    page.locator("#chart-answer").wait_for(timeout=20_000)
+    found = Axe().run(page)
+    serious = [
+        (one["id"], [node["html"][:160] for node in one["nodes"][:4]])
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=3000)

@@ -50,7 +50,8 @@ def draw_bars(
     canvas.left = 12 if narrow else 24 + max(text_width(what, size) for what in rows)
     canvas.right = 20 + text_width("+88 (+88 - +88)", size)
     span = canvas.x_range[1] - canvas.x_range[0]
-    step = next((s for s in STEPS if span / s <= (4 if narrow else 8)), 200)
+    most = max(2.0, (width - canvas.left - canvas.right) / (3.4 * size))
+    step = next((s for s in STEPS if span / s <= most), 200)
     first = int(-(-canvas.x_range[0] // step))
     ticks = [step * number for number in range(first, int(canvas.x_range[1] // step) + 1)]
     digits = 0 if step >= 1 else 1
