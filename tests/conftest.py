@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from playwright.sync_api import Browser, Playwright
 
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.kernel import Landscape, Luck, Row, Schedule, State
@@ -18,6 +21,11 @@ from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, simulate_arms
 from ci_sim.world import build_rules, build_world, lanes_needed
 
+CHROMIUM_OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+"""Without those about networking a browser asks the world for updates, which is no request of the page's."""
 WORLDS = 40
 """Paired worlds of the feasibility study, and of every test that speaks of standard errors."""
 
@@ -43,6 +51,20 @@ class Opened(NamedTuple):
         self.state.organizations["member"][chosen] = True
         self.state.initiative["members"] = self.state.organizations["member"].sum()
         return self
+
+
+@pytest.fixture(scope="session")
+def launch_chromium() -> Callable[[Playwright], Browser]:
+    """Start the machine's Chromium; where there is none, tests that need it are skipped, but never in CI."""
+
+    def launch(playwright: Playwright) -> Browser:
+        named = (os.environ.get("CI_SIM_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
+        path = next(filter(None, map(shutil.which, named)), None)
+        if path is None:
+            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium here")
+        return playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+
+    return launch
 
 
 @pytest.fixture(scope="session")

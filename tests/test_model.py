@@ -319,9 +319,9 @@ def test_batch_run(collect_agents):
 
 
 def test_solara_viz_shows_steps_and_resets_the_model():
-    solara = pytest.importorskip("solara")
     import ipyvuetify  # noqa: PLC0415
     import ipywidgets  # noqa: PLC0415
+    import solara  # noqa: PLC0415
 
     with warnings.catch_warnings():  # Mesa 3.3 breaks Solara's rules of hooks, which is checked at import
         warnings.filterwarnings("ignore", "(?s).*`use_state` found despite early return on line", UserWarning)

@@ -102,7 +102,8 @@ def test_pasting_gives_back_what_peeling_took_too_much() -> None:
 @pytest.mark.filterwarnings("ignore")  # of ema_workbench's imports, and of its use of pandas
 @pytest.mark.parametrize("seed", [0, 1, 2, 3])
 def test_ema_workbench_peels_the_same_boxes(seed: int) -> None:
-    other = pytest.importorskip("ema_workbench.analysis.prim", exc_type=ImportError)
+    from ema_workbench.analysis import prim as other  # noqa: PLC0415 - slow to import
+
     x = spread(seed)
     x["p.k"] = x["p.k"].astype(float)  # tied values; whole numbers as such it cannot paste under pandas 3
     cases = noisy((x["p.x0"] < 0.6) & (x["p.k"] > 2) & (x["p.w"] != "modular"), seed)

@@ -6,21 +6,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error, sync_playwright
 
-sync_api = pytest.importorskip("playwright.sync_api")
-
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-CHROMIUM = os.environ.get("CI_SIM_CHROMIUM", "/usr/bin/chromium")
 SCREENSHOTS = os.environ.get("CI_SIM_SCREENSHOTS", "")
 """Folder for a picture of every page whose test fails."""
 
@@ -50,12 +44,10 @@ def app_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(launch_chromium: Callable[[Any], Any]) -> Iterator[Any]:
     """One browser; every test has a context of its own, as a visitor has a machine of their own."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium here")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with sync_playwright() as playwright:
+        started = launch_chromium(playwright)
         yield started
         started.close()
 
@@ -147,5 +139,5 @@ def pytest_runtest_makereport(item: pytest.Function) -> Iterator[None]:
     Path(SCREENSHOTS).mkdir(parents=True, exist_ok=True)
     for number, (_, opened) in enumerate(made for one in visits for made in one.made):
         name = re.sub(r"\W+", "_", item.nodeid).strip("_")
-        with suppress(sync_api.Error):
+        with suppress(Error):
             opened.page.screenshot(path=Path(SCREENSHOTS) / f"{name}-{number}.png", full_page=True)

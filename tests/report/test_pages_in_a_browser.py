@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -12,31 +11,22 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from pypdf import PdfReader
 
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.replay.frames import Frames, frames_of
 from ci_sim.report.results import Results
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(launch_chromium: Callable[[Playwright], Browser]) -> Iterator[Browser]:
     """One browser for this file; closed with it, for its event loop would be in the way of other tests."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
-        try:
-            opened = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        except Error as error:
-            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
+        opened = launch_chromium(playwright)
         yield opened
         opened.close()
 
