@@ -15,7 +15,6 @@ from ci_sim.app.charts.chart import Chart
 from ci_sim.app.charts.pairs import pair_dots, pairs_sentence, parting_course, parting_sentence
 from ci_sim.app.ensemble import Ensemble, run_ensemble
 from ci_sim.app.order_lab import Progress
-from ci_sim.app.pages import pages
 from ci_sim.app.pairs import KINDS, Parting, pair_worlds, pick_world, relive
 from ci_sim.app.results import subject_of
 from ci_sim.app.session import Session
@@ -165,8 +164,7 @@ def _Parted(session: Session, pair: tuple[str, str], parting: Parting) -> None:
         heads = [t("explore.what"), *(session.arm_title(arm) for arm in pair), t("explore.apart_by")]
         html = table(t("explore.table_caption", month=month), heads, parting_rows(parting, month, session))
         solara.HTML(tag="div", unsafe_innerHTML=html)
-        if "watch" in pages():
-            _Watch(session, pair, parting.world.replication, month)
+        _Watch(session, pair, parting.world.replication, month)
 
 
 @solara.component

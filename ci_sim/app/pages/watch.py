@@ -11,6 +11,7 @@ from ci_sim.app.charts.card import ChartCard
 from ci_sim.app.controls import Controls
 from ci_sim.app.pages import PageInfo
 from ci_sim.app.pages.compare import Events
+from ci_sim.app.pairs import pair_worlds
 from ci_sim.app.results import Results, use_results
 from ci_sim.app.session import Session
 from ci_sim.app.watch.course import course
@@ -33,7 +34,7 @@ def Page(session: Session) -> None:
     """The page."""
     t, view = session.texts, session.view
     arms = (_arm(session, "left", "isolated"), _arm(session, "right", "collective_impact"))
-    world = _whole(view.choice("watch.world"), session.worlds - 1, 0)
+    world = _whole(view.choice("watch.world"), pair_worlds(session.scenario) - 1, 0)  # all that Explore leads to
     futures = use_futures(session, arms, world)
     # The ensemble both arms come from, whatever arms other pages show: it says how usual this one history is.
     results, busy = use_results(replace(session, view=replace(view, arms=tuple(dict.fromkeys(arms)))))

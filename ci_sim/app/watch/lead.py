@@ -7,6 +7,7 @@ from collections.abc import Callable
 import solara
 
 from ci_sim.analysis.intervals import mean_interval
+from ci_sim.app.pairs import pair_worlds
 from ci_sim.app.results import Results
 from ci_sim.app.session import Session
 from ci_sim.app.watch.futures import Futures
@@ -27,21 +28,21 @@ def Lead(session: Session, futures: Futures | None, results: Results | None, wor
     ----------
     world : replication, from 0.
     """
-    t, view = session.texts, session.view
+    t, view, worlds = session.texts, session.view, pair_worlds(session.scenario)
 
     def choose(text: str) -> None:
-        if text.isascii() and text.isdecimal() and len(text) < 7 and 1 <= int(text) <= session.worlds:
+        if text.isascii() and text.isdecimal() and len(text) < 7 and 1 <= int(text) <= worlds:
             session.go(view.choose("watch.world", int(text) - 1))
         else:
-            session.say(t("watch.bad_world", worlds=session.worlds))
+            session.say(t("watch.bad_world", worlds=worlds))
 
     with solara.Div(classes=["ci-lead"]):
         solara.v.Html(tag="h1", children=[session.title])
         solara.v.Html(tag="p", class_="ci-sentence", children=[t("watch.lead")])
         _World(
-            words={word: t(f"watch.{word}", worlds=session.worlds) for word in
+            words={word: t(f"watch.{word}", worlds=worlds) for word in
                    ("one_history", "world", "of_worlds", "another")},
-            world=world + 1, worlds=session.worlds, event_choose=choose,
+            world=world + 1, worlds=worlds, event_choose=choose,
         )  # fmt: skip
         told = among_many(futures, results, session) if futures and results else ""
         solara.v.Html(tag="p", class_="ci-quiet ci-among", attributes={"aria-live": "polite"}, children=[told])
