@@ -24,7 +24,7 @@ from ci_sim.kernel import RECORDED
 from ci_sim.kernel.month import open_month, order_acting
 from ci_sim.kernel.recording import record
 from ci_sim.scenario import CustomArm, Scenario
-from ci_sim.scenario_file import read_scenario, with_parameters
+from ci_sim.scenario_file import read_scenario, with_overrides
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.world import build_rules, build_world, lanes_needed
@@ -192,7 +192,7 @@ def _changed(case: object, changes: dict[str, Any]) -> Scenario:
     if not isinstance(case, Scenario):
         allowed = "a Scenario, a name or a path (in mesa.batch_run a Scenario in a list)"
         raise InputError("case", [Complaint("", repr(case), allowed)])
-    return with_parameters(case, changes) if changes else case
+    return with_overrides(case, [f"{key}={value}" for key, value in changes.items()]) if changes else case
 
 
 def _whole(name: str, value: object) -> int:

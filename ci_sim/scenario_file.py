@@ -18,7 +18,8 @@ from ci_sim.scenario import SCHEMA_VERSION, Scenario
 
 __all__ = [
     "content", "find_scenario", "parent_name", "parse_scenario", "read_differences", "read_scenario",
-    "shipped_questions", "shipped_scenarios", "shorten", "template", "with_parameters", "write_scenario",
+    "shipped_questions", "shipped_scenarios", "shorten", "template", "with_overrides", "with_parameters",
+    "write_scenario",
 ]  # fmt: skip
 
 LISTS = ("levers", "communities", "groups", "ties", "events", "arms", "evidence")
@@ -72,17 +73,25 @@ def parse_scenario(
 
 
 def with_parameters(scenario: Scenario, changes: Mapping[str, Any]) -> Scenario:
-    """A scenario with parameters changed, keys and values as in ``--set``, validated as a whole.
+    """A scenario with parameters changed, keys as in ``--set``, validated as a whole.
 
     Raises
     ------
     InputError : a change does not fit.
     """
-    written = {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in changes.items()
-    }
-    return _changed(content(scenario), [f"{key}={text}" for key, text in written.items()], scenario.name)
+    return with_overrides(
+        scenario, [f"{key}={json.dumps(value, ensure_ascii=False)}" for key, value in changes.items()]
+    )
+
+
+def with_overrides(scenario: Scenario, overrides: Iterable[str]) -> Scenario:
+    """A scenario with ``key=value`` overrides, as in ``--set``.
+
+    Raises
+    ------
+    InputError : an override does not fit.
+    """
+    return _changed(content(scenario), overrides, scenario.name)
 
 
 def shorten(scenario: Scenario, months: int) -> tuple[Scenario, int]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.kernel import Landscape, Luck, Row, Schedule, State
@@ -54,17 +54,16 @@ class Opened(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def launch_chromium() -> Callable[[Playwright], Browser]:
-    """Start the machine's Chromium; where there is none, tests that need it are skipped, but never in CI."""
-
-    def launch(playwright: Playwright) -> Browser:
-        named = (os.environ.get("CI_SIM_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
-        path = next(filter(None, map(shutil.which, named)), None)
-        if path is None:
-            (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium here")
-        return playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
-
-    return launch
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium; where there is none, tests that need it are skipped, but never in CI."""
+    named = (os.environ.get("CI_SIM_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome", "chrome")
+    path = next(filter(None, map(shutil.which, named)), None)
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no Chromium here")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=CHROMIUM_OPTIONS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import gc
 import inspect
 import warnings
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 
 import mesa
 import numpy as np
@@ -363,6 +364,7 @@ def test_solara_viz_shows_steps_and_resets_the_model():
         finally:
             context.close()
 
-    asyncio.run(use())
+    with ThreadPoolExecutor(1) as apart:  # where no browser of another test has a loop
+        apart.submit(asyncio.run, use()).result()
     again = shown.value
     assert (again.month, again.arm.name, again.world.seed, again.case.problem.interdependence) == (0, "isolated", 4, 3)

@@ -6,14 +6,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Error
 
 SCREENSHOTS = os.environ.get("CI_SIM_SCREENSHOTS", "")
 """Folder for a picture of every page whose test fails."""
@@ -41,15 +41,6 @@ def app_server() -> Iterator[Server]:
     process.terminate()
     process.wait(10)
     process.stdout.close()
-
-
-@pytest.fixture(scope="session")
-def browser(launch_chromium: Callable[[Any], Any]) -> Iterator[Any]:
-    """One browser; every test has a context of its own, as a visitor has a machine of their own."""
-    with sync_playwright() as playwright:
-        started = launch_chromium(playwright)
-        yield started
-        started.close()
 
 
 @dataclass

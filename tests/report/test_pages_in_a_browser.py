@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from ci_sim.arms import STANDARD_ARMS
@@ -20,15 +20,6 @@ from ci_sim.report.results import Results
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser(launch_chromium: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """One browser for this file; closed with it, for its event loop would be in the way of other tests."""
-    with sync_playwright() as playwright:
-        opened = launch_chromium(playwright)
-        yield opened
-        opened.close()
 
 
 @contextmanager
