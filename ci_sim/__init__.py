@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from ci_sim.arms import STANDARD_ARMS, condition_subsets, parse_arm
     from ci_sim.comparison import compare
     from ci_sim.complaints import InputError
+    from ci_sim.entries import CustomArm
     from ci_sim.model import CollectiveImpactModel
     from ci_sim.parameters import PARAMETERS
-    from ci_sim.scenario import CustomArm, Scenario
+    from ci_sim.scenario import Scenario
     from ci_sim.scenario_file import parse_scenario, read_scenario, write_scenario
     from ci_sim.simulate import Trajectory, simulate_arms
     from ci_sim.sweep.design import Design
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 HOMES = {
     "CollectiveImpactModel": "model",
     "Design": "sweep.design",
-    "CustomArm": "scenario",
+    "CustomArm": "entries",
     "InputError": "complaints",
     "PARAMETERS": "parameters",
     "STANDARD_ARMS": "arms",

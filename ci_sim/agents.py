@@ -11,10 +11,11 @@ from typing import ClassVar, Protocol
 import mesa
 from mesa.discrete_space import Cell, FixedAgent
 
+from ci_sim.entries import Group
 from ci_sim.kernel import Landscape, Luck, Row, Schedule, State
 from ci_sim.kernel.landscape import outcome
 from ci_sim.kernel.month import act, convene, live, prepare
-from ci_sim.scenario import Group, Scenario
+from ci_sim.scenario import Scenario
 
 __all__ = ["Backbone", "Community", "Organization", "Surroundings"]
 

@@ -8,8 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from ci_sim.complaints import Complaint, InputError, nearest
+from ci_sim.entries import CustomArm
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 
 __all__ = ["STANDARD_ARMS", "available_arms", "choose_arms", "condition_subsets", "find_arm", "parse_arm"]
 

@@ -20,10 +20,11 @@ from mesa.discrete_space import OrthogonalMooreGrid
 from ci_sim.agents import Backbone, Community, Organization
 from ci_sim.arms import find_arm
 from ci_sim.complaints import Complaint, InputError
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import RECORDED
 from ci_sim.kernel.month import open_month, order_acting
 from ci_sim.kernel.recording import record
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import read_scenario, with_overrides
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ci_sim.scenario import Scenario, StaffEvent
+from ci_sim.entries import StaffEvent
+from ci_sim.scenario import Scenario
 
 __all__ = ["DERIVED_OUTCOMES", "RECORDED_OUTCOMES", "SCORECARD", "Outcome", "derive", "first_month_at", "notable_month"]
 

@@ -8,18 +8,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_sim.entries import ConditionEvent, CustomArm, Event, FundingEvent, ReplicationEvent, ShareEvent, StaffEvent
 from ci_sim.kernel import FORTUNE, MONTH, Schedule
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import (
-    ConditionEvent,
-    CustomArm,
-    Event,
-    FundingEvent,
-    ReplicationEvent,
-    Scenario,
-    ShareEvent,
-    StaffEvent,
-)
+from ci_sim.scenario import Scenario
 
 __all__ = ["build_schedule", "has_initiative"]
 

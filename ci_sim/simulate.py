@@ -11,11 +11,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_sim.arms import find_arm
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import RECORD, Landscape, Luck, Row, Schedule, State, Table
 from ci_sim.kernel.month import advance
 from ci_sim.kernel.organizations import copy_state
 from ci_sim.kernel.recording import record
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.schedule import build_schedule, has_initiative
 from ci_sim.streams import BLOCK
 from ci_sim.world import World, build_rules, build_world, lanes_needed

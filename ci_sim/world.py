@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ci_sim.entries import ShockEvent
 from ci_sim.kernel import ORGANIZATION, RULES, Landscape, Luck, Row, Schedule, State, Table
 from ci_sim.kernel.landscape import (
     EXPLICIT,
@@ -21,7 +22,7 @@ from ci_sim.kernel.landscape import (
     wire,
 )
 from ci_sim.kernel.organizations import deal_mandates, open_state
-from ci_sim.scenario import Scenario, ShockEvent
+from ci_sim.scenario import Scenario
 from ci_sim.streams import BLOCK, Lanes, Streams
 
 __all__ = ["World", "build_rules", "build_world", "lanes_needed"]

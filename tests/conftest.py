@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from playwright.sync_api import Browser, sync_playwright
 
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import Landscape, Luck, Row, Schedule, State
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import parse_scenario
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, simulate_arms

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from ci_sim.arms import STANDARD_ARMS
 from ci_sim.cli import main
 from ci_sim.complaints import InputError
+from ci_sim.entries import StaffEvent
 from ci_sim.extends import differences, merge
-from ci_sim.scenario import StaffEvent
 from ci_sim.scenario_file import (
     parent_name,
     parse_scenario,

@@ -20,10 +20,11 @@ from PIL import Image
 
 from ci_sim import figures
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.entries import CustomArm
 from ci_sim.figures.courses import LABELS
 from ci_sim.figures.page import SMALL, lay_apart, shorten, text_width, wrap
 from ci_sim.figures.worlds import arm_style
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.simulate import Trajectory, simulate_arms
 
 Case = Callable[..., Scenario]

@@ -15,10 +15,10 @@ import pytest
 
 from ci_sim.agents import Backbone, Community, Organization
 from ci_sim.complaints import InputError
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import RECORDED
 from ci_sim.model import KEYWORDS, CollectiveImpactModel
 from ci_sim.parameters import PARAMETERS
-from ci_sim.scenario import CustomArm
 from ci_sim.scenario_file import parse_scenario, read_scenario
 from ci_sim.simulate import simulate
 from ci_sim.streams import BLOCK

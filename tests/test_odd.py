@@ -20,6 +20,7 @@ import pytest
 import ci_sim
 import ci_sim.kernel
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.entries import Event
 from ci_sim.kernel import (
     COMMUNITY,
     FORTUNE,
@@ -36,7 +37,6 @@ from ci_sim.kernel import (
 )
 from ci_sim.outcomes import DERIVED_OUTCOMES, SCORECARD
 from ci_sim.parameters import CONDITIONS, PARAMETERS, SECTIONS, Parameter
-from ci_sim.scenario import Event
 from ci_sim.schedule import build_schedule
 from ci_sim.streams import Streams
 from ci_sim.world import build_rules, build_world, lanes_needed

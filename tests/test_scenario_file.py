@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_sim.complaints import InputError, nearest
+from ci_sim.entries import Community, Lever, StaffEvent
 from ci_sim.parameters import PARAMETERS
-from ci_sim.scenario import Community, Lever, Scenario, StaffEvent
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import (
     find_scenario,
     parse_scenario,

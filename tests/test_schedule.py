@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ci_sim.arms import STANDARD_ARMS, condition_subsets
+from ci_sim.entries import CustomArm
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import read_scenario
 from ci_sim.schedule import _programs_worth, build_schedule, has_initiative
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from ci_sim.analysis.intervals import Floats
 from ci_sim.app.ensemble import Records
 from ci_sim.arms import find_arm
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import State
 from ci_sim.kernel.month import advance
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.sweep.design import Design

@@ -19,9 +19,10 @@ import numpy as np
 from ci_sim.analysis.intervals import Floats
 from ci_sim.app.ensemble import Kept, OvertakenError
 from ci_sim.arms import condition_subsets, find_arm
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import Schedule
 from ci_sim.kernel.month import advance
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.sweep.design import Design

@@ -13,8 +13,9 @@ from ci_sim.arms import STANDARD_ARMS
 from ci_sim.claims.catalogue import ALONE, CLAIMS, WITHOUT, Claim, Measured
 from ci_sim.claims.circumstances import circumstances, grant_ends, variant
 from ci_sim.claims.verdict import Finding, judgement
+from ci_sim.entries import CustomArm
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.simulate import simulate_arms
 
 __all__ = ["Tried", "tried_table", "try_claims"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ci_sim.entries import ConditionEvent, StaffEvent
 from ci_sim.parameters import CONDITIONS, PARAMETERS
-from ci_sim.scenario import ConditionEvent, Scenario, StaffEvent
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import content, with_parameters
 
 __all__ = ["at_once", "endable", "ends_of_grant", "full_staff", "grant_ending", "staffed", "staffing"]

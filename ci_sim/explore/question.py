@@ -13,8 +13,9 @@ from matplotlib.figure import Figure
 
 from ci_sim.analysis.findings import Finding
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.entries import CustomArm
 from ci_sim.provenance import limit_notice
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.sweep.design import Design, Value
 from ci_sim.sweep.results import read_results
 

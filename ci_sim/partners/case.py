@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ci_sim.complaints import Complaint, InputError
+from ci_sim.entries import Evidence, Group, Tie
 from ci_sim.partners import organizations, ties
 from ci_sim.partners.organizations import Partners, read_organizations
 from ci_sim.partners.sheet import Column, Sheet, read_sheet
 from ci_sim.partners.ties import Ties, read_ties
-from ci_sim.scenario import SECTORS, Evidence, Group, Scenario, Tie
+from ci_sim.scenario import SECTORS, Scenario
 
 __all__ = ["PartnerCase", "partner_case", "read_partners"]
 

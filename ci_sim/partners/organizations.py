@@ -11,8 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from ci_sim.complaints import Complaint, explain, nearest
+from ci_sim.entries import Group
 from ci_sim.partners.sheet import Column, Row, Sheet
-from ci_sim.scenario import Group, Scenario
+from ci_sim.scenario import Scenario
 
 __all__ = ["COLUMNS", "SECTOR_WORDS", "Partners", "name_from", "plain", "read_organizations"]
 

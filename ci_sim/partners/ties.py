@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pydantic import ValidationError
 
 from ci_sim.complaints import Complaint, explain, nearest
+from ci_sim.entries import Tie
 from ci_sim.partners.organizations import Partners, plain
 from ci_sim.partners.sheet import Column, Row, Sheet
-from ci_sim.scenario import Tie
 
 __all__ = ["COLUMNS", "Ties", "read_ties"]
 

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ci_sim.complaints import Complaint, InputError
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import State
 from ci_sim.kernel.month import advance
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.world import World, build_rules, build_world, lanes_needed

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ci_sim.analysis.intervals import Interval, mean_interval
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.entries import CustomArm
+from ci_sim.scenario import Scenario
 from ci_sim.simulate import simulate_arms
 
 __all__ = ["WORLDS", "Worlds", "in_words", "many_worlds"]

@@ -7,19 +7,11 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
+from ci_sim.entries import ConditionEvent, Event, FundingEvent, ReplicationEvent, ShareEvent, ShockEvent, StaffEvent
 from ci_sim.parameters import PARAMETERS, Parameter
 from ci_sim.report.markup import Markup, data_uri, paragraphs, table, tag
 from ci_sim.report.results import Results
-from ci_sim.scenario import (
-    ConditionEvent,
-    Event,
-    FundingEvent,
-    ReplicationEvent,
-    Scenario,
-    ShareEvent,
-    ShockEvent,
-    StaffEvent,
-)
+from ci_sim.scenario import Scenario
 
 __all__ = ["assumptions", "command_of", "departures", "event_in_words", "origin", "set_value"]
 

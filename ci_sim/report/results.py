@@ -15,9 +15,10 @@ from pydantic import ValidationError
 
 from ci_sim.analysis.paired import ArmSummary, summarise, verdict
 from ci_sim.complaints import Complaint, InputError, reason
+from ci_sim.entries import CustomArm
 from ci_sim.outcomes import DERIVED_OUTCOMES, derive
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.simulate import Trajectory, simulate_arms
 
 __all__ = ["Results", "read_comparison"]

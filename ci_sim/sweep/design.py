@@ -17,7 +17,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.entries import CustomArm
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import with_parameters
 from ci_sim.sweep.orders import ORDER, in_order
 

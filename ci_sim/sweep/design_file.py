@@ -13,10 +13,11 @@ from pydantic import ValidationError
 
 from ci_sim.arms import choose_arms, condition_subsets
 from ci_sim.complaints import Complaint, InputError, explain, nearest
+from ci_sim.entries import CustomArm
 from ci_sim.library import read_tables, read_text
 from ci_sim.outcomes import DERIVED_OUTCOMES
 from ci_sim.parameters import PARAMETERS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import read_scenario, shipped_scenarios, shorten
 from ci_sim.sweep.design import Design, Value, case_at
 from ci_sim.sweep.design_schema import KINDS, USES, DesignFile, FactorTable

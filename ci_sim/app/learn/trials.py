@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from ci_sim.analysis.intervals import Interval, mean_interval
 from ci_sim.app.ensemble import REFERENCE, run_ensemble
+from ci_sim.entries import CustomArm
 from ci_sim.parameters import CONDITIONS
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.scenario_file import content
 from ci_sim.sweep.orders import in_order, order_text
 

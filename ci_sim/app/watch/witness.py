@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ci_sim.app.watch.decision import Decision, Kind, Moment, weigh
 from ci_sim.app.watch.joint import convene_watched
+from ci_sim.entries import CustomArm
 from ci_sim.kernel import Row, State
 from ci_sim.kernel.conditions.backbone import meeting_loss
 from ci_sim.kernel.conditions.continuous_communication import peer_learning_probability
@@ -19,7 +20,6 @@ from ci_sim.kernel.conditions.shared_measurement import reported_indicator
 from ci_sim.kernel.month import act, advance, live, open_month, order_acting, prepare
 from ci_sim.kernel.organizations import tries_this_month
 from ci_sim.kernel.search import adopt, believed, perceived_gain, practices_seen
-from ci_sim.scenario import CustomArm
 from ci_sim.schedule import build_schedule
 from ci_sim.simulate import open_arm, stretches
 from ci_sim.world import World, build_rules

@@ -12,10 +12,10 @@ from ci_sim.analysis.findings import Finding
 from ci_sim.analysis.intervals import Interval, mean_interval, ratio_interval
 from ci_sim.analysis.points import standing
 from ci_sim.analysis.words import listed, share_words, signed_points
+from ci_sim.entries import StaffEvent
 from ci_sim.explore.plans import endable, ends_of_grant, grant_ending
 from ci_sim.explore.question import ARM, Answer, Asked, NotAskedError, Question, Study
 from ci_sim.figures.page import caption_of
-from ci_sim.scenario import StaffEvent
 from ci_sim.sweep.design import Design
 
 __all__ = ["QUESTION"]

@@ -16,11 +16,12 @@ from ci_sim.analysis.points import standing
 from ci_sim.analysis.response import scale_of
 from ci_sim.analysis.words import listed
 from ci_sim.arms import STANDARD_ARMS
+from ci_sim.entries import CustomArm
 from ci_sim.explore.best import against_the_best
 from ci_sim.explore.plans import full_staff, staffed, staffing
 from ci_sim.explore.question import ARM, ISOLATED, SAME_MONEY, Answer, Asked, Question, Study, by_chance
 from ci_sim.figures.page import caption_of
-from ci_sim.scenario import CustomArm, Scenario
+from ci_sim.scenario import Scenario
 from ci_sim.sweep.design import Design, Value
 
 __all__ = ["QUESTION"]
