@@ -94,6 +94,9 @@ DERIVED_OUTCOMES = _registry(
 )
 """Derived once per run: the columns of the runs table after the identifying ones."""
 
+RETAINED = {"retained_1_year": 1, "retained_3_years": 3, "retained_5_years": 5}
+"""Years after staff first falls, by the outcome that says what is retained then."""
+
 Records = NDArray[np.void]
 
 
@@ -147,11 +150,12 @@ def _against_isolated(indicator: NDArray[np.float64], isolated: NDArray[np.float
     if isolated is None:
         return {"crossover": math.nan, "area_over_isolated": math.nan}
     difference = indicator - isolated
-    below = np.flatnonzero(difference <= 0)
-    crossover = float(below[-1] + 1) if len(below) else 0.0
+    area = float(difference[1:].sum())
     if difference[-1] <= 0:
-        crossover = math.nan
-    return {"crossover": crossover, "area_over_isolated": float(difference[1:].sum())}
+        return {"crossover": math.nan, "area_over_isolated": area}
+    below = difference <= 0
+    months_above = int(below[::-1].argmax()) if below.any() else len(difference)
+    return {"crossover": float(len(difference) - months_above), "area_over_isolated": area}
 
 
 def notable_month(scenario: Scenario) -> int | None:
@@ -167,10 +171,11 @@ def notable_month(scenario: Scenario) -> int | None:
 
 def _after_events(scenario: Scenario, indicator: NDArray[np.float64]) -> dict[str, float]:
     """Durability after the last event, and what is retained after staff first falls."""
-    last = max((event.month for event in scenario.events), default=None)
-    values = {"durability": math.nan if last is None else _ratio(indicator, len(indicator) - 1, last - 1)}
-    falls = notable_month(scenario)
-    for years, name in ((1, "retained_1_year"), (3, "retained_3_years"), (5, "retained_5_years")):
+    if not scenario.events:
+        return dict.fromkeys(("durability", *RETAINED), math.nan)
+    last, falls = max(event.month for event in scenario.events), notable_month(scenario)
+    values = {"durability": _ratio(indicator, len(indicator) - 1, last - 1)}
+    for name, years in RETAINED.items():
         values[name] = math.nan if falls is None else _ratio(indicator, falls - 1 + 12 * years, falls - 1)
     return values
 

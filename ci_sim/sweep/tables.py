@@ -7,12 +7,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
 __all__ = ["Digest", "merged", "of_units", "read_part", "unit_of", "writing"]
+
+ROW_GROUP = 50_000
+"""Rows written at a time: small groups are slow to write and to read."""
 
 
 def read_part(part: Path) -> pa.Table:
@@ -22,7 +26,8 @@ def read_part(part: Path) -> pa.Table:
     ------
     OSError, pyarrow.ArrowException : it is damaged or missing.
     """
-    return pq.read_table(part, page_checksum_verification=True)
+    with pq.ParquetFile(part, page_checksum_verification=True) as file:
+        return file.read(use_threads=False)  # parts are small
 
 
 def unit_of(table: pa.Table, n_points: int) -> pa.Array:
@@ -72,13 +77,23 @@ def writing(parquet_path: Path, csv_path: Path | None, schema: pa.Schema) -> Ite
     parquet = pq.ParquetWriter(parquet_path, schema, compression="zstd")
     csv = None if csv_path is None else pcsv.CSVWriter(csv_path, schema)
 
+    held: list[pa.Table] = []
+
+    def flush() -> None:
+        if held:
+            parquet.write_table(pa.concat_tables(held))
+            held.clear()
+
     def write(table: pa.Table) -> None:
-        parquet.write_table(table)
+        held.append(table)
+        if sum(one.num_rows for one in held) >= ROW_GROUP:
+            flush()
         if csv is not None:
             csv.write_table(table)
 
     try:
         yield write
+        flush()
         parquet.close()
         if csv is not None:
             csv.close()
@@ -95,11 +110,17 @@ class Digest:
 
     def update(self, table: pa.Table) -> None:
         """Take over a part. Words and numbers are hashed apart; arms stand in the names of the runs anyway."""
-        frame = table.to_pandas().drop(columns=["arm"])
-        words = frame.select_dtypes(exclude=["number", "bool"])
-        self._words.update("".join(f"{word}\n" for row in words.to_numpy() for word in row).encode())
-        self._numbers.update(frame.drop(columns=words.columns).to_numpy(dtype="<f8").tobytes())
+        columns = [table[name].combine_chunks() for name in table.column_names if name != "arm"]
+        words = [column.to_pylist() for column in columns if _is_text(column.type)]
+        rest = [column.cast(pa.float64()) for column in columns if not _is_text(column.type)]
+        numbers = [column.to_numpy(zero_copy_only=False) for column in rest]
+        self._words.update("".join(f"{word}\n" for row in zip(*words, strict=True) for word in row).encode())
+        self._numbers.update(np.column_stack(numbers).astype("<f8").tobytes())
 
     def hexdigest(self) -> str:
         """64 hex digits."""
         return hashlib.sha256(self._words.digest() + self._numbers.digest()).hexdigest()
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
