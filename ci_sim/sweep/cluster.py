@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator, Sequence
 from concurrent.futures import CancelledError
 
@@ -30,11 +31,15 @@ def run_on_cluster(batches: Sequence[Batch], address: str) -> Generator[BatchRes
     except ImportError:
         wanted = "pip install 'ci_sim[cluster]'"
         raise InputError("--scheduler", [Complaint("", "no Dask on this machine", wanted)]) from None
+    refused = ""
     try:
         client = Client(address, timeout=ANSWER_WITHIN, set_as_default=False)
     except (OSError, ValueError, OverflowError) as error:
+        refused = str(error) or "no answer"
+    if refused:
+        gc.collect()  # the client that never started goes now: later, it might while another one holds a lock
         allowed = "the address of a running Dask scheduler, as in tcp://host:8786"
-        raise InputError("--scheduler", [Complaint(address, str(error) or "no answer", allowed)]) from None
+        raise InputError("--scheduler", [Complaint(address, refused, allowed)])
 
     def look() -> None:
         if not client.nthreads():
