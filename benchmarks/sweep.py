@@ -61,7 +61,7 @@ def overhead(folder: Path) -> None:
     """One worker that stores everything, against the bare loop; and two workers against one."""
     scenario = read_scenario("default")
     small = Design(scenario, ARMS, 200, 1, "grid", POINTS, every=12)
-    large = Design(scenario, ARMS, 1600, 1, "grid", POINTS, every=12)
+    large = Design(scenario, ARMS, 4000, 1, "grid", POINTS, every=12)
     run_batch(small.batch([0]))  # compile
     times: dict[str, list[float]] = {"bare": [], "one": []}
     for repeat in range(REPEATS):  # in turn, so that all meet the same machine

@@ -24,9 +24,9 @@ from ci_sim.sweep.orders import ORDER, in_order
 
 __all__ = ["Batch", "Design", "Unit", "case_at", "code_digest", "effort_of", "kept_months"]
 
-BATCH = 40
+BATCH = 100
 """Most units a worker runs at a time."""
-BATCH_EFFORT = 160
+BATCH_EFFORT = 200
 """Runs of default size a batch is worth at most: a fraction of a second, which is what an interrupt can lose."""
 BATCH_ROWS = 50_000
 """Most rows of a batch's time series: some 10 MB, which every worker holds."""

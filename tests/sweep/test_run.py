@@ -150,8 +150,8 @@ def test_workers_as_asked_or_as_the_work_is_worth() -> None:
     ("replications", "done", "expected"),
     [
         (10, set(), [(0, 10)]),
-        (100, set(), [(0, BATCH), (BATCH, 2 * BATCH), (2 * BATCH, 100)]),
-        (100, set(range(BATCH)), [(BATCH, 2 * BATCH), (2 * BATCH, 100)]),
+        (250, set(), [(0, BATCH), (BATCH, 2 * BATCH), (2 * BATCH, 250)]),
+        (250, set(range(BATCH)), [(BATCH, 2 * BATCH), (2 * BATCH, 250)]),
         (10, {3, 4}, [(0, 3), (5, 10)]),
         (10, set(range(10)), []),
         (10, set(range(50)), []),
