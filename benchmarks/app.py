@@ -51,7 +51,7 @@ def start() -> tuple[subprocess.Popen[str], str]:
 def latency(browser: Browser, address: str) -> list[float]:
     """Seconds from a released slider to newer numbers on show, for values never asked for before."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{address}/?arms={','.join(ARMS)}")
+    page.goto(f"{address}/?page=compare&arms={','.join(ARMS)}")
     page.wait_for_function("location.search.includes('numbers=')")
     took = []
     for value in (0, 9, 2, 7, 4, 10, 1, 8):
@@ -86,7 +86,7 @@ def openings(browser: Browser, address: str, process: subprocess.Popen[str], man
 
     def visit() -> Any:
         page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        page.goto(address)
+        page.goto(f"{address}/?page=compare")
         page.wait_for_function("location.search.includes('numbers=')", timeout=60_000)
         return page
 
