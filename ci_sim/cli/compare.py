@@ -15,6 +15,7 @@ from ci_sim.cli.options import (
     scenario_argument,
     seed_option,
     set_option,
+    workers_option,
 )
 from ci_sim.complaints import Complaint, InputError
 
@@ -31,7 +32,7 @@ __all__ = ["compare_command"]
 )  # fmt: skip
 @months_option
 @seed_option
-@click.option("--workers", type=WholeNumber(1, 1024), help="Processes; by default as the work is worth.")
+@workers_option
 @set_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder; by default one per design in results/.")
 def compare_command(

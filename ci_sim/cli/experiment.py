@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ci_sim.cli.options import WholeNumber, announce_compiling, leaving_tidily
+from ci_sim.cli.options import announce_compiling, leaving_tidily, workers_option
 from ci_sim.complaints import Complaint, InputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ __all__ = ["experiment_command"]
     "--out", type=click.Path(path_type=Path), default=Path("results/experiments"), show_default=True,
     help="Folder for results; what it already holds is not run again.",
 )  # fmt: skip
-@click.option("--workers", type=WholeNumber(1, 1024), help="Processes; by default as the work is worth.")
+@workers_option
 def experiment_command(
     name: str | None, every: bool, listed: bool, quick: bool, record: bool, out: Path, workers: int | None
 ) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FiniteNumber", "WholeNumber", "announce_compiling", "leaving_tidily", "months_option", "read_case",
-    "scenario_argument", "seed_option", "set_option",
+    "scenario_argument", "seed_option", "set_option", "workers_option",
 ]  # fmt: skip
 
 
@@ -64,6 +64,9 @@ set_option = click.option(
 )  # fmt: skip
 seed_option = click.option(
     "--seed", type=WholeNumber(0, 2**63 - 1), default=1, show_default=True, help="Seed of all worlds."
+)
+workers_option = click.option(
+    "--workers", type=WholeNumber(1, 1024), help="Processes; by default as the work is worth."
 )
 months_option = click.option(
     "--months", type=WholeNumber(1, 1200), help="Horizon; events after it are left out. The scenario's own by default."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ci_sim.cli.options import WholeNumber, announce_compiling, leaving_tidily, set_option
+from ci_sim.cli.options import WholeNumber, announce_compiling, leaving_tidily, set_option, workers_option
 
 if TYPE_CHECKING:
     from ci_sim.sweep.conduct import Conducted
@@ -39,7 +39,7 @@ seed_option = click.option("--seed", type=WholeNumber(0, 2**63 - 1), help="In pl
 @click.command("sweep", short_help="Run a design: many settings, many worlds.")
 @design_argument
 @click.option("--out", type=FOLDER, help="Folder; by default one per design in results/.")
-@click.option("--workers", type=WholeNumber(1, 1024), help="Processes; by default as the work is worth.")
+@workers_option
 @click.option("--scheduler", metavar="ADDRESS", help="Hand the work to a Dask scheduler, as in tcp://host:8786.")
 @click.option("--shard", type=_Shard(), default="1/1", help="Run only the i-th of n parts; 'ci-sim merge' joins them.")
 @click.option("--retry-failed", is_flag=True, help="Run again what failed before.")

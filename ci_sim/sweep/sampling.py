@@ -18,7 +18,7 @@ from scipy.stats import qmc
 
 from ci_sim.sweep.design import Value
 
-__all__ = ["Factor", "Points", "grid", "latin_hypercube", "morris", "problem_of", "sobol", "tidy"]
+__all__ = ["Factor", "Points", "grid", "latin_hypercube", "morris", "sobol", "tidy"]
 
 Points = tuple[Mapping[str, Value], ...]
 
@@ -83,14 +83,10 @@ def morris(factors: Sequence[Factor], trajectories: int, levels: int, seed: int)
     return _placed(factors, sampler.sample(_unit_problem(factors), trajectories, num_levels=levels, seed=seed))
 
 
-def problem_of(factors: Sequence[Factor]) -> dict[str, Any]:
-    """The factors as SALib wants them."""
-    bounds = [[factor.low, factor.high] for factor in factors]
-    return {"num_vars": len(factors), "names": [factor.key for factor in factors], "bounds": bounds}
-
-
 def _unit_problem(factors: Sequence[Factor]) -> dict[str, Any]:
-    return problem_of(factors) | {"bounds": [[0.0, 1.0]] * len(factors)}
+    """The unit cube of the factors, as SALib wants it."""
+    names = [factor.key for factor in factors]
+    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
 def _placed(factors: Sequence[Factor], sample: NDArray[np.float64]) -> Points:
